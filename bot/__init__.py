@@ -1,0 +1,1 @@
+"""tokenbot: a Slack bot that runs a team's Mailtrap API tokens."""
