@@ -1,0 +1,1 @@
+"""Nouns and rules: what a token, a permission and a person are; the standard library only."""

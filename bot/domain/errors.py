@@ -1,0 +1,136 @@
+"""Everything that tokenbot raises on purpose.
+
+TokenbotError
+├── Refusal                  the person can act; shown to them in words
+│   ├── NotAllowed           their roles do not suffice
+│   ├── NoSuchToken          nothing matches; carries the nearest names
+│   ├── SeveralTokens        more than one matches; carries them
+│   ├── UnreadableWords      a typed filter that makes no sense
+│   └── NothingMirroredYet   the first copy of the account is still on its way
+├── MailtrapError            the token service; carries what was being done
+│   ├── TokenRefused         401: the bot's own token is not accepted
+│   ├── AccessDenied         403: the bot's own token lacks the right
+│   ├── NotFound             404: it is gone, or was never there
+│   ├── Rejected             400, 422: the service's own words, by field
+│   ├── RateLimited          429 for longer than we wait
+│   ├── Unavailable          5xx, a timeout or no connection; nothing was changed
+│   ├── Unreadable           an answer that is not what was documented
+│   └── OutcomeUnknown       a write was sent and its answer was lost
+├── CouldNotCheck            a right could not be looked up: neither allowed nor refused
+├── StoreUnavailable         the database did not answer
+└── SettingsError            a setting is missing or senseless; carries its name and the way out
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.domain.people import Role
+    from bot.domain.tokens import TokenRecord
+
+
+class TokenbotError(Exception):
+    """The root of everything raised on purpose."""
+
+
+class Refusal(TokenbotError):
+    """Something the person can act on; cards.py has the words."""
+
+
+class NotAllowed(Refusal):
+    """The person holds none of the roles that this needs."""
+
+    def __init__(self, needed: Role, holders: tuple[str, ...]) -> None:
+        super().__init__(f"needs the role {needed}")
+        self.needed = needed
+        self.holders = holders
+
+
+class NoSuchToken(Refusal):
+    """No token matches the words; `nearest` are the closest ones, best first."""
+
+    def __init__(self, words: str, nearest: tuple[TokenRecord, ...] = ()) -> None:
+        super().__init__("no token matches")
+        self.words = words
+        self.nearest = nearest
+
+
+class SeveralTokens(Refusal):
+    """More than one token matches the words; `matches` are the first of `total`."""
+
+    def __init__(self, words: str, matches: tuple[TokenRecord, ...], total: int) -> None:
+        super().__init__("several tokens match")
+        self.words = words
+        self.matches = matches
+        self.total = total
+
+
+class UnreadableWords(Refusal):
+    """A typed filter that makes no sense; `allowed` are the values it takes, if they are few."""
+
+    def __init__(self, word: str, allowed: tuple[str, ...] = ()) -> None:
+        super().__init__("a filter cannot be read")
+        self.word = word
+        self.allowed = allowed
+
+
+class NothingMirroredYet(Refusal):
+    """The first copy of the account is still on its way."""
+
+
+class MailtrapError(TokenbotError):
+    """The token service failed us; `doing` says what was tried, without any value."""
+
+    def __init__(self, doing: str) -> None:
+        super().__init__(doing)
+        self.doing = doing
+
+
+class TokenRefused(MailtrapError):
+    """401: the bot's own token is not accepted."""
+
+
+class AccessDenied(MailtrapError):
+    """403: the bot's own token lacks the right."""
+
+
+class NotFound(MailtrapError):
+    """404: it is gone, or was never there."""
+
+
+class Rejected(MailtrapError):
+    """400 or 422: `errors` are the service's own words by field; `base` is the whole record."""
+
+    def __init__(self, doing: str, errors: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__(doing)
+        self.errors = errors
+
+
+class RateLimited(MailtrapError):
+    """429 for longer than we wait."""
+
+
+class Unavailable(MailtrapError):
+    """5xx, a timeout or no connection, where nothing can have been changed."""
+
+
+class Unreadable(MailtrapError):
+    """An answer that is not what was documented; its body is never kept."""
+
+
+class OutcomeUnknown(MailtrapError):
+    """A write was sent and its answer was lost: look before acting again."""
+
+
+class CouldNotCheck(TokenbotError):
+    """A right could not be looked up, which is neither yes nor no."""
+
+
+class StoreUnavailable(TokenbotError):
+    """The database did not answer, so nothing was done."""
+
+
+class SettingsError(TokenbotError):
+    """A setting is missing or senseless; the message names it and the way out, in one line."""

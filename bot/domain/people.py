@@ -1,0 +1,40 @@
+"""People and roles: a person is a Slack team id and user id, never an e-mail address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class PersonId(NamedTuple):
+    """Who somebody is: the workspace (`T…`) and the user in it (`U…`)."""
+
+    team: str
+    user: str
+
+
+class Role(StrEnum):
+    """What a person may do; holding any role includes looking."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    APPROVER = "approver"
+    ADMIN = "admin"
+
+
+EVERYONE = "everyone"
+"""The grantee that stands for every person of the workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Who holds which role: user ids (`U…`), user groups (`S…`) or `everyone`, by role."""
+
+    grants: dict[Role, tuple[str, ...]] = field(default_factory=dict)
+
+    def grantees(self, role: Role) -> tuple[str, ...]:
+        """Return who holds `role`; for `VIEWER` the holders of every role, as any role looks."""
+        if role is not Role.VIEWER:
+            return self.grants.get(role, ())
+        return tuple(dict.fromkeys(grantee for held in self.grants.values() for grantee in held))

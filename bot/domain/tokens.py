@@ -1,0 +1,102 @@
+"""API tokens, as the service tells of them and as tokenbot knows them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.expiry import State, state_at
+from bot.domain.permissions import Permission
+from bot.domain.secrets import Secret
+
+SYSTEM = "System"
+"""`created_by` of the tokens that Mailtrap makes itself, with a domain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One API token as the service shows it; its value is never part of it."""
+
+    id: int
+    account_id: int
+    name: str
+    last_four: str
+    created_by: str
+    expires_at: datetime | None
+    permissions: tuple[Permission, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """A token and its value, as a create or a reset answers once."""
+
+    token: Token
+    value: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """An app that uses a token, and the person (a Slack user id) who moves it after a reset."""
+
+    app: str
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRecord:
+    """What tokenbot knows of a token: the service's facts and its own.
+
+    `lifetime` is None for tokens that were there before tokenbot looked; `successor_id` is the
+    token that a reset made of this one; `owner` is a Slack user id.
+    """
+
+    token: Token
+    owner: str | None = None
+    consumers: tuple[Consumer, ...] = ()
+    lifetime: timedelta | None = None
+    successor_id: int | None = None
+    gone_at: datetime | None = None
+
+    def state(self, now: datetime) -> State:
+        """Return the token's state at `now`."""
+        return state_at(
+            now,
+            expires_at=self.token.expires_at,
+            lifetime=self.lifetime,
+            reset=self.successor_id is not None,
+            gone=self.gone_at is not None,
+        )
+
+
+class EventKind(StrEnum):
+    """What can happen to a token between two looks at the account."""
+
+    FOUND = "found"
+    CREATED = "created"
+    RESET = "reset"
+    RENAMED = "renamed"
+    PERMISSIONS = "permissions"
+    EXPIRY = "expiry"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenEvent:
+    """One line of a token's history; `before` and `after` are words or ids, never values."""
+
+    token_id: int
+    kind: EventKind
+    at: datetime
+    before: str = ""
+    after: str = ""
+
+
+def name_after_reset(name: str, old_id: int, new_id: int) -> str:
+    """Return the name that a reset gives: the new id in place of the old one at the end, or added.
+
+    Recorded against the live service: `Ruby SDK Test Token` became `Ruby SDK Test Token 2498715`.
+    """
+    stem = re.sub(rf" {old_id}$", "", name)
+    return f"{stem} {new_id}"
