@@ -1,0 +1,22 @@
+"""An embedded Mailtrap: the token system itself, behind Mailtrap's own HTTP API."""
+
+from bot.playground.mailtrap.app import build
+from bot.playground.mailtrap.faults import Fault, Faults, Wire
+from bot.playground.mailtrap.rules import Reading
+from bot.playground.mailtrap.seed import Kind, seed
+from bot.playground.mailtrap.server import Options, run_alone, running
+from bot.playground.mailtrap.service import Mailtrap
+
+__all__ = [
+    "Fault",
+    "Faults",
+    "Kind",
+    "Mailtrap",
+    "Options",
+    "Reading",
+    "Wire",
+    "build",
+    "run_alone",
+    "running",
+    "seed",
+]

@@ -1,0 +1,50 @@
+"""Opens the SQLite database that holds the token system, in memory or in a file."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, inspect, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+
+from bot.playground.mailtrap.tables import FIRST_IDS, METADATA
+
+
+def open_database(data: Path | None) -> Engine:
+    """Open the file (or memory) over one shared connection, with its tables made."""
+    engine = create_engine(
+        "sqlite://" if data is None else f"sqlite:///{data}",
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    with engine.begin() as connection:
+        if not inspect(connection).has_table("tokens"):
+            _create(connection)
+    return engine
+
+
+def insert_row(conn: Connection, table: Table, **values: object) -> int:
+    """Insert one row and give its id."""
+    made = conn.execute(insert(table).values(values).returning(table.c.id))
+    return int(made.scalar_one())
+
+
+def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # The driver's own implicit transactions are off: SQLAlchemy's begin event opens them.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _create(connection: Connection) -> None:
+    METADATA.create_all(connection)
+    start = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)")
+    connection.execute(start, [{"name": name, "seq": n - 1} for name, n in FIRST_IDS.items()])

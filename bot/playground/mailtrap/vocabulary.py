@@ -1,0 +1,35 @@
+"""The two sets of words that Mailtrap's API speaks, one for each family of paths."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """How one family of paths starts and what it calls a sandbox and a domain."""
+
+    prefix: str
+    sandbox: str
+    sandboxes: str
+    domain: str
+    domains: str
+
+    def say(self, resource_type: str) -> str:
+        """Name a resource type in this family's words."""
+        return {"sandbox": self.sandbox, "domain": self.domain}.get(resource_type, resource_type)
+
+    def path(self, template: str) -> str:
+        """Write a path of this family; the template marks nouns with angle brackets."""
+        named = template.replace("<sandboxes>", self.sandboxes).replace("<domains>", self.domains)
+        return self.prefix + named
+
+
+BY_ACCOUNT: Final = Vocabulary(
+    "/api/accounts/{account_id}", "inbox", "inboxes", "sending_domain", "sending_domains"
+)
+BY_TOKEN: Final = Vocabulary("/api", "sandbox", "sandboxes", "domain", "domains")
+
+
+def understand(resource_type: str) -> str:
+    """Read a resource type in either vocabulary."""
+    return {"inbox": "sandbox", "sending_domain": "domain"}.get(resource_type, resource_type)
