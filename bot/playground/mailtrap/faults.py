@@ -11,6 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 PAGE: Final = b"<!DOCTYPE html>\n<html><body><h1>502 Bad Gateway</h1></body></html>\n"
 
 
+TOO_MANY: Final = 429
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What goes wrong with one request; `after` means that the service has acted by then.
@@ -112,7 +115,7 @@ def _answer(status: int, content_type: bytes, body: bytes) -> list[Message]:
         (b"content-type", content_type),
         (b"content-length", str(len(body)).encode()),
         (b"x-ratelimit-limit", b"150"),
-        (b"x-ratelimit-remaining", b"0"),
+        (b"x-ratelimit-remaining", b"0" if status == TOO_MANY else b"149"),
     ]
     return [
         {"type": "http.response.start", "status": status, "headers": headers},

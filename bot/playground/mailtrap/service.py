@@ -36,7 +36,8 @@ class Answer:
 class Mailtrap:
     """The token system itself, in a file or in memory; close it, or use it in a `with`.
 
-    `now` gives an aware time, `random` that many bytes; `rate_limit` is per caller in 10 seconds.
+    `now` gives an aware time, `random` that many bytes; `rate_limit` is per caller in 10 seconds;
+    `requests` counts the calls so far.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Mailtrap:
     ) -> None:
         self.fresh = random
         self.faults = Faults()
+        self.requests = 0
         self._now = now
         self._reading = reading or Reading()
         self._rate = RateLimit(rate_limit)
@@ -101,6 +103,7 @@ class Mailtrap:
     def count(self, value: str | None) -> tuple[dict[str, str], int]:
         """Count one request of a caller; give the headers that say so, and how many are left."""
         with self._lock:
+            self.requests += 1
             left = self._rate.take(digest(value or ""), self.moment)
         return self._rate.headers(left), left
 
