@@ -1,0 +1,1 @@
+"""A Slack workspace on a local port, for any Bolt app."""

@@ -1,0 +1,30 @@
+/* Puts the page together. */
+
+import { watchComposers } from "./composer.js";
+import { watchDialogs } from "./dialogs.js";
+import { watchElements } from "./elements.js";
+import { arrive, go, listen } from "./live.js";
+import { watchMenus } from "./menus.js";
+import { watchScrolling } from "./scroll.js";
+import { here } from "./net.js";
+import { watchStrip } from "./strip.js";
+
+/* Links inside the workspace change the page without loading another. */
+function onClick(event) {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+  const link = event.target.closest("a[data-at], a[data-thread], a[data-close-thread]");
+  if (!link) return;
+  event.preventDefault();
+  if ("at" in link.dataset) go({ at: link.dataset.at });
+  else go({ at: here().at, thread: link.dataset.thread || "" });
+}
+
+watchMenus();
+watchElements();
+watchComposers();
+watchDialogs();
+watchScrolling();
+watchStrip();
+document.addEventListener("click", onClick);
+arrive();
+listen();

@@ -1,0 +1,57 @@
+/* Long channels: older messages come while scrolling up; the newest stay in sight. */
+
+import { fragment } from "./net.js";
+
+const NEAR = 40;
+const EARLY = 600;
+const MANY = 1000;
+let loading = false;
+
+export const stuck = (pane) => pane.scrollHeight - pane.scrollTop - pane.clientHeight < NEAR;
+
+/* So many are drawn that drawing them all again would be felt. */
+export const tooMany = (pane) => pane.querySelectorAll("[data-ts]").length > MANY;
+
+export function stick(pane) {
+  pane.scrollTop = pane.scrollHeight;
+}
+
+export function oldest(pane) {
+  const first = pane.querySelector("[data-ts]");
+  return first ? first.dataset.ts : "";
+}
+
+async function older(pane) {
+  if (loading || !pane.dataset.older || pane.scrollTop > EARLY) return;
+  loading = true;
+  try {
+    const content = await fragment("messages", { before: oldest(pane) });
+    const fresh = content.getElementById("messages");
+    const rows = pane.querySelector("[data-rows]");
+    const height = pane.scrollHeight;
+    const top = pane.scrollTop;
+    rows.prepend(...fresh.querySelector("[data-rows]").childNodes);
+    pane.dataset.older = fresh.dataset.older;
+    dropDoubledDays(rows);
+    pane.scrollTop = top + pane.scrollHeight - height;
+  } finally {
+    loading = false;
+  }
+}
+
+function dropDoubledDays(rows) {
+  let last = "";
+  for (const day of rows.querySelectorAll(":scope > .day")) {
+    if (day.textContent === last) {
+      day.previousElementSibling.remove();
+      day.remove();
+    }
+    last = day.textContent;
+  }
+}
+
+export function watchScrolling() {
+  document.addEventListener("scroll", (event) => {
+    if (event.target.id === "messages") older(event.target);
+  }, true);
+}

@@ -1,0 +1,77 @@
+/* The controls that are not Slack: who acts, the clock, faults, the inspector, the theme. */
+
+import { address, fragment, here, post } from "./net.js";
+import { refresh } from "./live.js";
+
+const strip = () => document.getElementById("strip");
+
+async function inspector(button) {
+  const slot = document.getElementById("inspector-slot");
+  const opened = !slot.firstElementChild;
+  button.setAttribute("aria-expanded", String(opened));
+  sessionStorage.setItem("inspector", opened ? "open" : "");
+  slot.replaceChildren();
+  if (opened) slot.append(await fragment("inspector"));
+}
+
+function faults(button) {
+  const panel = document.getElementById("faults");
+  panel.hidden = !panel.hidden;
+  button.setAttribute("aria-expanded", String(!panel.hidden));
+  if (!panel.hidden) panel.querySelector("input").focus();
+}
+
+async function setFaults(form, well) {
+  const values = {};
+  for (const input of form.querySelectorAll("input")) {
+    if (well) input.value = input.name === "retry_after" ? "1" : "0";
+    values[input.name] = Number(input.value);
+  }
+  await post("faults", values);
+  faults(strip().querySelector("[data-toggle-faults]"));
+}
+
+function theme() {
+  const dark = document.documentElement.dataset.theme !== "dark";
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+  localStorage.setItem("theme", dark ? "dark" : "light");
+}
+
+async function ahead(button) {
+  button.disabled = true;
+  await post("clock", { hours: Number(button.dataset.hours) });
+  button.disabled = false;
+  refresh("strip", "messages", "thread", "home", "sidebar");
+}
+
+export function watchStrip() {
+  const bar = strip();
+  const saved = sessionStorage.getItem("inspector");
+  if (saved) inspector(bar.querySelector("[data-toggle-inspector]"));
+  bar.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (button.matches("[data-toggle-inspector]")) inspector(button);
+    else if (button.matches("[data-toggle-faults]")) faults(button);
+    else if (button.matches("[data-toggle-theme]")) theme();
+    else if (button.matches("[data-hours]")) ahead(button);
+  });
+  bar.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-actor]")) return;
+    const { at } = here();
+    location.assign(address({ as: event.target.value, at: at.startsWith("D") ? "home" : at, thread: "" }));
+  });
+  bar.addEventListener("submit", (event) => {
+    event.preventDefault();
+    setFaults(event.target, false);
+  });
+  bar.addEventListener("reset", (event) => {
+    event.preventDefault();
+    setFaults(event.target, true);
+  });
+  bar.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.closest("#faults")) {
+      faults(bar.querySelector("[data-toggle-faults]"));
+    }
+  });
+}

@@ -1,0 +1,53 @@
+"""What every route of the browser side shares: the workspace, its actions, and who is looking."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.requests import Request
+
+from bot.playground.slack.actions import Actions
+from bot.playground.slack.browser.blocks import Painter
+from bot.playground.slack.browser.scene import Scene
+from bot.playground.slack.model import Channel, Person
+from bot.playground.slack.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Ui:
+    """The parts a route works with."""
+
+    workspace: Workspace
+    actions: Actions
+    settle: Callable[[], Awaitable[None]]
+    advance: Callable[[timedelta], Awaitable[None]]
+    welcome: tuple[str, ...]
+    painter: Painter
+
+    def actors(self) -> list[Person]:
+        """The people one can act as, in the order they were added."""
+        people = self.workspace.people.values()
+        return [person for person in people if not person.is_bot and not person.deleted]
+
+    def scene(self, request: Request) -> Scene:
+        """Who looks at what by the address (`as`, `at`, `thread`); the first of each otherwise."""
+        query = request.query_params
+        me = next((p for p in self.actors() if p.id == query.get("as")), None) or self.actors()[0]
+        at, thread = query.get("at", ""), query.get("thread", "")
+        at = self._direct(me, at) if at.startswith("dm") else at
+        if at != "home" and at not in {c.id for c in self._visible(me)}:
+            at, thread = self._first(me), ""
+        return Scene(self.workspace, self.painter, me, at, thread)
+
+    def _direct(self, me: Person, at: str) -> str:
+        """The conversation that "dm" (with the app) or "dm:U…" stands for, opened if need be."""
+        other = at.removeprefix("dm").removeprefix(":")
+        if other and other not in self.workspace.people:
+            return at
+        return self.workspace.dm(me.id, other or None).id
+
+    def _visible(self, me: Person) -> list[Channel]:
+        return self.workspace.visible_channels(me.id)
+
+    def _first(self, me: Person) -> str:
+        return next((channel.id for channel in self._visible(me)), "home")

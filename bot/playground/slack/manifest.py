@@ -1,0 +1,43 @@
+"""Reads an app's manifest: what the workspace knows of the app."""
+
+from bot.playground.slack.model import App, Command, Json, Shortcut
+
+
+def app_from(manifest: Json, app_id: str = "A0PLAYGRND") -> App:
+    """The app that a parsed manifest describes (https://docs.slack.dev/reference/app-manifest)."""
+    shown = manifest.get("display_information", {})
+    features = manifest.get("features", {})
+    settings = manifest.get("settings", {})
+    home = features.get("app_home", {})
+    name = features.get("bot_user", {}).get("display_name") or shown.get("name") or "app"
+    return App(
+        app_id,
+        "B" + app_id[1:],
+        "U" + app_id[1:],
+        name,
+        description=shown.get("description", ""),
+        commands=[_command(entry) for entry in features.get("slash_commands", ())],
+        shortcuts=[_shortcut(entry) for entry in features.get("shortcuts", ())],
+        scopes=list(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ())),
+        events=list(settings.get("event_subscriptions", {}).get("bot_events", ())),
+        home_enabled=bool(home.get("home_tab_enabled")),
+        messages_enabled=bool(home.get("messages_tab_enabled")),
+        interactive=bool(settings.get("interactivity", {}).get("is_enabled")),
+        icon=name[:1].upper(),
+        color=shown.get("background_color", "#4a154b"),
+    )
+
+
+def _command(entry: Json) -> Command:
+    return Command(
+        entry["command"],
+        entry.get("description", ""),
+        entry.get("usage_hint", ""),
+        should_escape=bool(entry.get("should_escape")),
+    )
+
+
+def _shortcut(entry: Json) -> Shortcut:
+    return Shortcut(
+        entry["name"], entry["callback_id"], entry["type"], entry.get("description", "")
+    )

@@ -1,0 +1,222 @@
+"""What Slack sends to an app, and how it describes its objects, in the documented shapes."""
+
+from zoneinfo import ZoneInfo
+
+from bot.playground.slack.model import Channel, Json, Message, OpenView, Person, StoredFile, Values
+from bot.playground.slack.workspace import Workspace
+
+
+def user(workspace: Workspace, person_id: str) -> Json:
+    """The `user` of an interaction."""
+    person = workspace.people[person_id]
+    return {
+        "id": person.id,
+        "username": person.handle,
+        "name": person.handle,
+        "team_id": workspace.team_id,
+    }
+
+
+def domain(workspace: Workspace) -> str:
+    """The workspace's subdomain."""
+    return "".join(c for c in workspace.team_name.lower() if c.isalnum()) or "workspace"
+
+
+def interaction(workspace: Workspace, kind: str, person: str, token: str) -> Json:
+    """What every interactive payload begins with."""
+    return {
+        "type": kind,
+        "team": {"id": workspace.team_id, "domain": domain(workspace)},
+        "user": user(workspace, person),
+        "api_app_id": workspace.app.id,
+        "token": token,
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def channel_stub(workspace: Workspace, channel: str) -> Json:
+    """The `channel` of an interaction."""
+    found = workspace.channels[channel]
+    return {"id": channel, "name": "directmessage" if found.kind == "dm" else found.name}
+
+
+def message(workspace: Workspace, item: Message) -> Json:
+    """A message as the Web API and interactions show it."""
+    payload: Json = {
+        "type": "message",
+        "user": item.user,
+        "ts": item.ts,
+        "text": item.text,
+        "team": workspace.team_id,
+    }
+    if item.user == workspace.app.user_id:
+        app = workspace.app
+        payload |= {
+            "bot_id": app.bot_id,
+            "app_id": app.id,
+            "bot_profile": {"id": app.bot_id, "app_id": app.id, "name": app.name},
+        }
+    optional = {
+        "blocks": item.blocks,
+        "attachments": item.attachments,
+        "thread_ts": item.thread_ts,
+        "metadata": item.metadata,
+        "files": [file(workspace, workspace.files[one]) for one in item.files],
+        "edited": {"user": item.user, "ts": item.ts} if item.edited else None,
+    }
+    return payload | {key: value for key, value in optional.items() if value}
+
+
+def view(workspace: Workspace, item: OpenView) -> Json:
+    """A view as Slack hands it back: what the app sent, ids, hash and state."""
+    app, sent = workspace.app, item.payload
+    kept = {
+        "callback_id": "",
+        "private_metadata": "",
+        "external_id": "",
+        "title": None,
+        "submit": None,
+        "close": None,
+        "clear_on_close": False,
+        "notify_on_close": False,
+        "submit_disabled": False,
+    } | {key: value for key, value in sent.items() if key not in ("hash", "state")}
+    return kept | {
+        "id": item.id,
+        "team_id": workspace.team_id,
+        "state": {"values": item.state},
+        "hash": item.hash,
+        "previous_view_id": item.previous_id,
+        "root_view_id": item.root_id or item.id,
+        "app_id": app.id,
+        "app_installed_team_id": workspace.team_id,
+        "bot_id": app.bot_id,
+    }
+
+
+def file(workspace: Workspace, item: StoredFile) -> Json:
+    """A file object."""
+    link = f"{workspace.base_url}/files/{item.id}/{item.name}"
+    return {
+        "id": item.id,
+        "created": item.created,
+        "timestamp": item.created,
+        "name": item.name,
+        "title": item.title,
+        "mimetype": item.mimetype,
+        "filetype": item.name.rsplit(".", 1)[-1],
+        "size": item.size,
+        "user": item.user,
+        "channels": item.channels,
+        "alt_txt": item.alt_text,
+        "mode": "hosted",
+        "url_private": link,
+        "url_private_download": link,
+        "permalink": link,
+    }
+
+
+def person(workspace: Workspace, item: Person) -> Json:
+    """A user object."""
+    offset = workspace.now().astimezone(ZoneInfo(item.tz)).utcoffset()
+    shown = item.name
+    return {
+        "id": item.id,
+        "team_id": workspace.team_id,
+        "name": item.handle,
+        "real_name": item.name,
+        "deleted": item.deleted,
+        "tz": item.tz,
+        "tz_label": item.tz,
+        "tz_offset": int(offset.total_seconds()) if offset else 0,
+        "is_bot": item.is_bot,
+        "is_app_user": False,
+        "is_admin": False,
+        "is_restricted": False,
+        "updated": 0,
+        "profile": {
+            "real_name": shown,
+            "display_name": item.handle,
+            "real_name_normalized": shown,
+            "display_name_normalized": item.handle,
+            "team": workspace.team_id,
+        },
+    }
+
+
+def conversation(workspace: Workspace, item: Channel) -> Json:
+    """A conversation object."""
+    bot = workspace.app.user_id
+    shared: Json = {"id": item.id, "created": 0, "is_archived": False}
+    if item.kind == "dm":
+        others = sorted((item.members or set()) - {bot})
+        return shared | {"is_im": True, "user": others[0] if others else bot}
+    return shared | {
+        "name": item.name,
+        "name_normalized": item.name,
+        "is_channel": not item.is_private,
+        "is_group": item.is_private,
+        "is_im": False,
+        "is_mpim": False,
+        "is_private": item.is_private,
+        "is_general": False,
+        "is_member": item.has(bot),
+        "topic": {"value": item.topic, "creator": "", "last_set": 0},
+        "purpose": {"value": item.topic, "creator": "", "last_set": 0},
+        "num_members": len(members(workspace, item)),
+    }
+
+
+def members(workspace: Workspace, item: Channel) -> list[str]:
+    """Who is in a channel, by id."""
+    return sorted(workspace.people if item.members is None else item.members)
+
+
+def on_message(workspace: Workspace, item: Message, values: Values) -> Json:
+    """What a block_actions payload says about the message it happened in."""
+    hidden = item.ephemeral_to is not None
+    container: Json = {
+        "type": "message",
+        "message_ts": item.ts,
+        "channel_id": item.channel,
+        "is_ephemeral": hidden,
+    }
+    if item.thread_ts:
+        container["thread_ts"] = item.thread_ts
+    shown = {} if hidden else {"message": message(workspace, item)}
+    return {
+        "container": container,
+        "channel": channel_stub(workspace, item.channel),
+        "state": {"values": values},
+        **shown,
+    }
+
+
+def on_view(workspace: Workspace, item: OpenView) -> Json:
+    """What a payload says about the view it happened in."""
+    return {"container": {"type": "view", "view_id": item.id}, "view": view(workspace, item)}
+
+
+def event(workspace: Workspace, body: Json, token: str) -> Json:
+    """The outer form of an event."""
+    return {
+        "token": token,
+        "team_id": workspace.team_id,
+        "api_app_id": workspace.app.id,
+        "event": body,
+        "type": "event_callback",
+        "event_id": workspace.new_id("Ev"),
+        "event_time": int(workspace.now().timestamp()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": workspace.team_id,
+                "user_id": workspace.app.user_id,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+        "event_context": workspace.new_id("EC"),
+    }

@@ -1,0 +1,150 @@
+"""Web API: conversations.*."""
+
+from bot.playground.slack import payloads
+from bot.playground.slack.model import Channel, Json, Message
+from bot.playground.slack.refusals import SlackRefusal
+from bot.playground.slack.webapi import Call, Method
+from bot.playground.slack.webapi_chat import reachable
+
+READ = ("channels:read", "groups:read", "im:read", "mpim:read")
+HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
+TYPES = {"public_channel", "private_channel", "im", "mpim"}
+
+
+def _type(channel: Channel) -> str:
+    if channel.kind == "dm":
+        return "im"
+    return "private_channel" if channel.is_private else "public_channel"
+
+
+def _named(call: Call) -> Channel:
+    return reachable(call, call.text("channel", "channel_not_found"))
+
+
+def open_(call: Call) -> Json:
+    """conversations.open, with one person or by the id of a direct conversation."""
+    if call.args.get("channel"):
+        channel = _named(call)
+        return {"channel": payloads.conversation(call.workspace, channel), "already_open": True}
+    given = call.args.get("users")
+    users = given if isinstance(given, list) else call.text("users").split(",")
+    if len(users) != 1:
+        raise SlackRefusal("invalid_user_combination")
+    person = call.workspace.people.get(str(users[0]).strip())
+    if person is None:
+        raise SlackRefusal("user_not_found")
+    if person.is_bot:
+        raise SlackRefusal("cannot_dm_bot")
+    before = len(call.workspace.channels)
+    channel = call.workspace.dm(person.id)
+    stub: Json = {"id": channel.id}
+    if call.flag("return_im"):
+        stub = payloads.conversation(call.workspace, channel)
+    already = len(call.workspace.channels) == before
+    return {"channel": stub, "already_open": already, "no_op": already}
+
+
+def info(call: Call) -> Json:
+    """conversations.info."""
+    return {"channel": payloads.conversation(call.workspace, _named(call))}
+
+
+def _types(call: Call) -> set[str]:
+    wanted = {one.strip() for one in str(call.args.get("types") or "public_channel").split(",")}
+    if not wanted <= TYPES:
+        raise SlackRefusal("invalid_types")
+    return wanted
+
+
+def list_(call: Call) -> Json:
+    """conversations.list."""
+    wanted, bot = _types(call), call.workspace.app.user_id
+    known = [
+        payloads.conversation(call.workspace, channel)
+        for channel in call.workspace.channels.values()
+        if _type(channel) in wanted and (_type(channel) == "public_channel" or channel.has(bot))
+    ]
+    return call.page("channels", known)
+
+
+def of_user(call: Call) -> Json:
+    """users.conversations, of the app itself unless a user is named."""
+    person = str(call.args.get("user") or call.workspace.app.user_id)
+    if person not in call.workspace.people:
+        raise SlackRefusal("user_not_found")
+    wanted, bot = _types(call), call.workspace.app.user_id
+    known = [
+        payloads.conversation(call.workspace, channel)
+        for channel in call.workspace.channels.values()
+        if _type(channel) in wanted
+        and channel.has(person)
+        and (_type(channel) == "public_channel" or channel.has(bot))
+    ]
+    return call.page("channels", known)
+
+
+def members(call: Call) -> Json:
+    """conversations.members."""
+    return call.page("members", payloads.members(call.workspace, _named(call)))
+
+
+def join(call: Call) -> Json:
+    """conversations.join."""
+    channel = _named(call)
+    if channel.kind == "dm":
+        raise SlackRefusal("method_not_supported_for_channel_type")
+    if channel.members is not None:
+        channel.members.add(call.workspace.app.user_id)
+    return {"channel": payloads.conversation(call.workspace, channel)}
+
+
+def _within(call: Call, messages: list[Message]) -> list[Message]:
+    oldest, latest = str(call.args.get("oldest") or "0"), str(call.args.get("latest") or "9" * 10)
+    inclusive = call.flag("inclusive")
+    return [
+        m for m in messages if oldest < m.ts < latest or (inclusive and m.ts in (oldest, latest))
+    ]
+
+
+def _joined(call: Call) -> Channel:
+    channel = _named(call)
+    if not channel.has(call.workspace.app.user_id):
+        raise SlackRefusal("not_in_channel")
+    return channel
+
+
+def history(call: Call) -> Json:
+    """conversations.history, newest first."""
+    workspace = call.workspace
+    channel = _joined(call)
+    found = _within(call, workspace.messages(channel.id, workspace.app.user_id))
+    counts = workspace.replies(channel.id)
+    shown = [payloads.message(workspace, message) for message in reversed(found)]
+    for message in shown:
+        if message["ts"] in counts:
+            message |= {"thread_ts": message["ts"], "reply_count": counts[message["ts"]]}
+    page = call.page("messages", shown)
+    return page | {"has_more": bool(page["response_metadata"]["next_cursor"]), "pin_count": 0}
+
+
+def replies(call: Call) -> Json:
+    """conversations.replies, oldest first, with the message they answer."""
+    channel, ts = _joined(call), call.text("ts")
+    workspace = call.workspace
+    found = workspace.thread(channel.id, ts, workspace.app.user_id)
+    if not found:
+        raise SlackRefusal("thread_not_found")
+    page = call.page("messages", [payloads.message(workspace, message) for message in found])
+    return page | {"has_more": bool(page["response_metadata"]["next_cursor"])}
+
+
+METHODS = {
+    "conversations.open": Method(open_, ("im:write", "mpim:write", "channels:manage")),
+    "conversations.info": Method(info, READ),
+    "conversations.list": Method(list_, READ),
+    "conversations.members": Method(members, READ),
+    "conversations.join": Method(join, ("channels:join",)),
+    "conversations.history": Method(history, HISTORY),
+    "conversations.replies": Method(replies, HISTORY),
+    "users.conversations": Method(of_user, READ),
+}

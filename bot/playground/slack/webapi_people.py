@@ -1,0 +1,128 @@
+"""Web API: who there is, which app this is, and the way into Socket Mode."""
+
+from bot.playground.slack import payloads
+from bot.playground.slack.model import Json
+from bot.playground.slack.refusals import SlackRefusal
+from bot.playground.slack.webapi import Call, Method
+
+
+def api_test(call: Call) -> Json:
+    """api.test."""
+    if call.args.get("error"):
+        raise SlackRefusal(str(call.args["error"]), args=call.args)
+    return {"args": call.args}
+
+
+def auth_test(call: Call) -> Json:
+    """auth.test."""
+    workspace, app = call.workspace, call.workspace.app
+    return {
+        "url": workspace.base_url + "/",
+        "team": workspace.team_name,
+        "user": workspace.people[app.user_id].handle,
+        "team_id": workspace.team_id,
+        "user_id": app.user_id,
+        "bot_id": app.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def connections_open(call: Call) -> Json:
+    """apps.connections.open."""
+    ticket = call.courier.links.ticket()
+    address = call.workspace.base_url.replace("http", "ws", 1)
+    return {"url": f"{address}/link/?ticket={ticket}&app_id={call.workspace.app.id}"}
+
+
+def users_info(call: Call) -> Json:
+    """users.info."""
+    person = call.workspace.people.get(call.text("user", "user_not_found"))
+    if person is None:
+        raise SlackRefusal("user_not_found")
+    return {"user": payloads.person(call.workspace, person)}
+
+
+def users_list(call: Call) -> Json:
+    """users.list."""
+    everyone = [payloads.person(call.workspace, p) for p in call.workspace.people.values()]
+    now = int(call.workspace.now().timestamp())
+    return call.page("members", everyone, 1000) | {"cache_ts": now}
+
+
+def _members(call: Call, group: str) -> list[str]:
+    return [p.id for p in call.workspace.people.values() if group in p.groups and not p.deleted]
+
+
+def usergroups_list(call: Call) -> Json:
+    """usergroups.list."""
+    groups = []
+    for group in call.workspace.user_groups.values():
+        members = _members(call, group.id)
+        shown = {
+            "id": group.id,
+            "team_id": call.workspace.team_id,
+            "is_usergroup": True,
+            "name": group.name,
+            "handle": group.handle,
+            "description": "",
+            "is_external": False,
+            "date_delete": 0,
+        }
+        if call.flag("include_count"):
+            shown["user_count"] = len(members)
+        groups.append(shown | ({"users": members} if call.flag("include_users") else {}))
+    return {"usergroups": groups}
+
+
+def usergroups_users_list(call: Call) -> Json:
+    """usergroups.users.list."""
+    group = call.text("usergroup", "no_such_subteam")
+    if group not in call.workspace.user_groups:
+        raise SlackRefusal("no_such_subteam")
+    return {"users": _members(call, group)}
+
+
+def bots_info(call: Call) -> Json:
+    """bots.info."""
+    app = call.workspace.app
+    if call.args.get("bot") not in (None, app.bot_id):
+        raise SlackRefusal("bot_not_found")
+    return {
+        "bot": {
+            "id": app.bot_id,
+            "deleted": False,
+            "name": app.name,
+            "app_id": app.id,
+            "user_id": app.user_id,
+            "updated": 0,
+            "icons": {},
+        }
+    }
+
+
+def team_info(call: Call) -> Json:
+    """team.info."""
+    workspace = call.workspace
+    return {
+        "team": {
+            "id": workspace.team_id,
+            "name": workspace.team_name,
+            "domain": payloads.domain(workspace),
+            "url": workspace.base_url + "/",
+            "email_domain": "",
+            "icon": {"image_default": True},
+        }
+    }
+
+
+METHODS = {
+    "api.test": Method(api_test),
+    "auth.test": Method(auth_test),
+    "apps.connections.open": Method(connections_open, ("connections:write",), app_token=True),
+    "users.info": Method(users_info, ("users:read",)),
+    "users.list": Method(users_list, ("users:read",)),
+    "usergroups.list": Method(usergroups_list, ("usergroups:read",)),
+    "usergroups.users.list": Method(usergroups_users_list, ("usergroups:read",)),
+    "bots.info": Method(bots_info, ("users:read",)),
+    "team.info": Method(team_info, ("team:read",)),
+}

@@ -1,0 +1,106 @@
+import pytest
+from playwright.async_api import Page, expect
+
+from bot.playground.slack import posting, stack
+from bot.playground.slack.delivery import Answer
+from bot.playground.slack.model import Json
+from tests.playground.browser.conftest import Stage, told, visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+async def test_person_types_a_command_with_hints_and_sees_the_answer(
+    site: Stage, quiet_page: Page
+) -> None:
+    def answer(_kind: str, _payload: Json) -> Answer:
+        return Answer(ok=True, body={"text": "Hello *there*"})
+
+    site.courier.script = answer
+    page = quiet_page
+    await visit(page, site)
+    composer = page.locator("#main .composer-text")
+    await expect(composer).to_be_focused()
+    await page.keyboard.type("/gre")
+    await expect(page.locator(".hints")).to_contain_text("Say hello")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("bob")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message-ephemeral")).to_contain_text("Hello there")
+    assert site.last("slash_commands")["text"] == "bob"
+    await expect(composer).to_have_value("")
+
+
+async def test_two_tabs_are_two_people(site: Stage, quiet_page: Page) -> None:
+    await visit(quiet_page, site)
+    other = await quiet_page.context.new_page()
+    await visit(other, site, "as=U2&at=C2")
+    await quiet_page.bring_to_front()
+    await quiet_page.fill("#main .composer-text", "Hello <b>all</b>")
+    await quiet_page.keyboard.press("Enter")
+    await expect(quiet_page.locator(".message")).to_contain_text("Hello <b>all</b>")
+    await expect(other.locator(".side-unread .badge")).to_have_text("1")
+    await other.click("text=general")
+    await expect(other.locator(".message")).to_contain_text("Hello <b>all</b>")
+    await other.go_back()
+    await expect(other.locator(".main-title")).to_have_text("random")
+    await other.select_option("[data-actor]", "U1")
+    await other.wait_for_url("**/?as=U1*")
+
+
+async def test_home_messages_threads_and_shortcuts(site: Stage, quiet_page: Page) -> None:
+    page = quiet_page
+    message = site.post("Who knows?", user="U2")
+    await visit(page, site)
+    await page.locator(".message").hover()
+    await page.get_by_role("link", name="Reply in thread").click()
+    await page.locator("#thread .composer-text").fill("I do")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#thread")).to_contain_text("1 reply")
+    await expect(page.locator("#main .replies")).to_contain_text("1 reply")
+    await page.get_by_role("link", name="Close thread").click()
+    await expect(page.locator("#thread")).to_have_count(0)
+    await page.locator(".message").hover()
+    await page.get_by_role("button", name="More message actions").click()
+    await page.get_by_role("menuitem", name="Answer it").click()
+    assert (await told(site))["message_ts"] == message.ts
+    await page.locator("#main [data-shortcuts]").click()
+    await page.get_by_role("menuitem", name="Greet all").click()
+    assert (await told(site, 2))["type"] == "shortcut"
+    await page.locator(".side-line", has_text="Greeter").click()
+    await expect(page.locator("#home")).to_be_visible()
+    assert (await told(site, 2, "events_api"))["event"]["type"] == "app_home_opened"
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": "*Needs you*"}}
+    stack.publish(site.workspace, "U1", {"type": "home", "blocks": [section]})
+    await expect(page.locator("#home b")).to_have_text("Needs you")
+    await page.locator(".tab", has_text="Messages").click()
+    await expect(page.locator(".main-title")).to_contain_text("Greeter")
+
+
+async def test_a_message_changes_in_place(site: Stage, quiet_page: Page) -> None:
+    page = quiet_page
+    for number in range(30):
+        site.post(f"number {number}", user="U2")
+    first = site.workspace.log["C1"][0]
+    await visit(page, site)
+    await page.locator("#messages").evaluate("pane => { pane.scrollTop = 300; }")
+    first.text, first.edited = "changed", True
+    site.workspace.changed(first)
+    await expect(page.locator(".message").first).to_contain_text("changed")
+    assert await page.locator("#messages").evaluate("pane => pane.scrollTop") == 300
+    posting.trouble(site.workspace, "U1", "C1", "Something failed", None)
+    await expect(page.locator(".message").last).to_contain_text("Something failed")
+    assert await page.locator("#messages").evaluate("pane => pane.scrollTop") == 300
+
+
+async def test_older_messages_come_while_scrolling_up(site: Stage, quiet_page: Page) -> None:
+    page = quiet_page
+    for number in range(10_000):
+        site.post(f"number {number}", user="U2")
+    await visit(page, site)
+    await expect(page.locator(".message").last).to_contain_text("number 9999")
+    assert await page.locator(".message").count() == 100
+    await page.locator("#messages").evaluate("pane => { pane.scrollTop = 0; }")
+    await expect(page.get_by_text("number 9850", exact=True)).to_have_count(1)
+    site.post("a new one", user="U2")
+    await expect(page.locator(".message").last).to_contain_text("a new one")
+    await expect(page.get_by_text("number 9850", exact=True)).to_have_count(1)
