@@ -1,0 +1,1 @@
+"""SQL: every table and every query; rows never leave."""

@@ -1,0 +1,158 @@
+"""The database: one engine, transactions that say whether they write, and errors that are ours."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.domain.errors import SettingsError, StoreUnavailable
+from bot.store import migrations
+
+_WRITES: Final = "tokenbot_writes"
+_LOCK_WAIT_MS: Final = 10_000
+_CONNECT_SECONDS: Final = 5
+_DRIVERS: Final = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+}
+_OUR_MISTAKES: Final = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+
+
+class Database:
+    """A SQLite file or a PostgreSQL database, by its address or a file's path.
+
+    Raises:
+        SettingsError: the address makes no sense.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = _address(url)
+        self.engine = _engine(self.url)
+        self._writing = self.engine.execution_options(**{_WRITES: True})
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that only looks, and so never waits for a writer on SQLite.
+
+        Raises:
+            StoreUnavailable: the database did not answer.
+        """
+        with speaking_to_the_database():
+            async with self.engine.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that may write; it is committed when the block ends without an error.
+
+        Raises:
+            StoreUnavailable: the database did not answer; nothing was written.
+        """
+        with speaking_to_the_database():
+            async with self._writing.begin() as connection:
+                yield connection
+
+    async def ping(self) -> None:
+        """Ask the database for an answer.
+
+        Raises:
+            StoreUnavailable: there was none.
+        """
+        async with self.read() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def migrate(self) -> None:
+        """Bring the tables up to date; of several processes one does it, and the others wait.
+
+        Raises:
+            StoreUnavailable: the database did not answer.
+        """
+        # Batch migrations rebuild SQLite tables, and foreign keys would empty their children. The
+        # switch is ignored within a transaction, so it takes connections of its own.
+        engine = _engine(self.url, foreign_keys=False).execution_options(**{_WRITES: True})
+        try:
+            with speaking_to_the_database():
+                async with engine.begin() as connection:
+                    await connection.run_sync(migrations.upgrade)
+        finally:
+            await engine.dispose()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+@contextmanager
+def speaking_to_the_database() -> Iterator[None]:
+    """Turn the drivers' ways of saying that the database is away into ours."""
+    try:
+        yield
+    except NoConnectionFree as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    except DBAPIError as error:
+        if isinstance(error, _OUR_MISTAKES) and not error.connection_invalidated:
+            raise
+        raise StoreUnavailable(type(error).__name__) from error
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url if ":" in url else f"sqlite:///{url}")
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
+        raise SettingsError("DATABASE_URL makes no sense: it is not an address.") from None
+    kind = address.drivername.partition("+")[0]
+    if kind not in _DRIVERS:
+        raise SettingsError("DATABASE_URL makes no sense: it is neither sqlite nor postgresql.")
+    if kind == "sqlite" and address.database in {None, "", ":memory:"}:
+        raise SettingsError(
+            "DATABASE_URL makes no sense: it names no file, as sqlite:///x.db does."
+        )
+    return address.set(drivername=_DRIVERS[kind])
+
+
+def _engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
+    if url.get_backend_name() == "postgresql":
+        return create_async_engine(
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            paramstyle="format",
+            connect_args={"connect_timeout": _CONNECT_SECONDS},
+        )
+    Path(str(url.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url, hide_parameters=True)
+
+    def connected(raw: DBAPIConnection, _record: object) -> None:
+        raw.isolation_level = None  # the driver's own transactions begin too late, and unasked
+        cursor = raw.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_LOCK_WAIT_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        cursor.close()
+
+    def begun(connection: Connection) -> None:
+        # A transaction that reads first and then writes fails or loses updates unless it takes the
+        # write lock at its start; one that only reads must not wait for it.
+        writes = connection.get_execution_options().get(_WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    event.listen(engine.sync_engine, "connect", connected)
+    event.listen(engine.sync_engine, "begin", begun)
+    return engine

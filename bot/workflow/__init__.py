@@ -1,0 +1,1 @@
+"""Verbs: the only code that looks at or changes the world."""

@@ -1,0 +1,64 @@
+"""Keeps the mirror fresh: one look at a workspace's accounts at a time, in the background."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import structlog
+
+from bot.domain.errors import MailtrapError, StoreUnavailable
+from bot.workflow.see import See
+
+Failure: TypeAlias = MailtrapError | StoreUnavailable
+Look: TypeAlias = Callable[[str, datetime], Awaitable[object]]
+Spawn: TypeAlias = Callable[[Coroutine[Any, Any, Failure | None]], asyncio.Task[Failure | None]]
+
+
+class Looking(Awaitable[None]):
+    """A look under way; awaiting it raises what stood in the way, ignoring it is fine too."""
+
+    def __init__(self, task: asyncio.Task[Failure | None]) -> None:
+        self.task = task
+
+    def __await__(self) -> Generator[Any, None, None]:
+        failure = yield from self.task.__await__()
+        if failure is not None:
+            raise failure
+
+
+class Refresh:
+    """Starts looks; whoever asks meanwhile joins the one under way.
+
+    `look` copies a workspace's accounts into the mirror; `spawn` holds on to what runs in the
+    background. `succeeded` says whether any look has.
+    """
+
+    def __init__(self, look: Look, see: See, now: Callable[[], datetime], spawn: Spawn) -> None:
+        self._look = look
+        self._see = see
+        self._now = now
+        self._spawn = spawn
+        self._under_way: dict[str, Looking] = {}
+        self._log = structlog.get_logger()
+        self.succeeded = False
+
+    def __call__(self, team: str) -> Looking:
+        """Start a look, or return the one under way."""
+        looking = self._under_way.get(team)
+        if looking is None or looking.task.done():
+            looking = self._under_way[team] = Looking(self._spawn(self._run(team)))
+        return looking
+
+    async def _run(self, team: str) -> Failure | None:
+        try:
+            await self._look(team, self._now())
+        except (MailtrapError, StoreUnavailable) as error:
+            self._log.warning("not_refreshed", team=team, error=repr(error))
+            self._see.failed(team, error)
+            return error
+        self.succeeded = True
+        self._see.changed(team)
+        return None

@@ -1,0 +1,138 @@
+"""Copies a workspace's accounts into the mirror: look, compare in memory, write what differs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from bot.domain.account import Account, SendingDomain
+from bot.domain.errors import AccessDenied, MailtrapError, StoreUnavailable
+from bot.domain.permissions import Resource
+from bot.domain.tokens import Token, TokenEvent
+from bot.mailtrap.read import Listing
+from bot.store.delta import Claim, Delta
+from bot.store.mirror import MirrorStore
+from bot.workflow.sync_look import Look, Source, look_at
+from bot.workflow.sync_tokens import Comparison, compare, visibility
+from bot.workflow.sync_tree import compare_trees, new_domains
+
+LEASE: Final = timedelta(minutes=5)
+"""How long one look at an account may take before another process may start its own."""
+
+_MANY: Final = 2_000
+"""Tokens whose comparison would hold up the event loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReport:
+    """What a look at one account found to have changed; its `first` tells of nothing.
+
+    `unseen` counts tokens that are not listed to us any more, since our own token lost rights.
+    """
+
+    account: Account
+    first: bool
+    events: tuple[TokenEvent, ...] = ()
+    new_domains: tuple[SendingDomain, ...] = ()
+    unseen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What changed in a workspace's accounts; the `busy` ones were being copied by others."""
+
+    accounts: tuple[AccountReport, ...]
+    busy: tuple[Account, ...]
+
+
+async def sync(team: str, source: Source, mirror: MirrorStore, now: datetime) -> SyncReport:
+    """Copy every account that the service shows.
+
+    Raises:
+        MailtrapError: of the first account that could not be read; the others are copied all the
+            same, and of that one nothing is.
+        StoreUnavailable: the database did not answer.
+    """
+    accounts = await source.accounts()
+    if not accounts:
+        raise AccessDenied("list the accounts: none is shown to this token")
+    await mirror.see_accounts(team, accounts, now)
+    reports: list[AccountReport] = []
+    busy: list[Account] = []
+    failures: list[MailtrapError] = []
+    for account in accounts:
+        claim = await mirror.claim(team, account.id, now, LEASE)
+        try:
+            report = claim and await _copy(account, claim, source, mirror, now)
+        except MailtrapError as error:
+            failures.append(error)
+            continue
+        if report:
+            reports.append(report)
+        else:
+            busy.append(account)
+    if failures:
+        raise failures[0]
+    return SyncReport(tuple(reports), tuple(busy))
+
+
+async def _copy(
+    account: Account, claim: Claim, source: Source, mirror: MirrorStore, now: datetime
+) -> AccountReport | None:
+    """Copy one account whole or not at all; None where the lease was over before the end."""
+    try:
+        look = await look_at(source, claim)
+        delta, found = await _compare(look, claim, mirror, now)
+        saved = await mirror.save(claim, delta, now)
+    except BaseException:
+        with contextlib.suppress(StoreUnavailable):  # the lease ends by itself
+            await mirror.release(claim)
+        raise
+    if not saved:
+        return None
+    news = () if delta.first else new_domains(delta.tree)
+    return AccountReport(account, delta.first, found.events, news, found.unseen)
+
+
+async def _compare(
+    look: Look, claim: Claim, mirror: MirrorStore, now: datetime
+) -> tuple[Delta, Comparison]:
+    first = claim.synced_at is None
+    digests = look.digests(claim.digests)
+    if digests == claim.digests:
+        return Delta(first=first, digests={}), Comparison()
+    stored = await mirror.tree(claim.team, claim.account_id)
+    found = Comparison()
+    if look.tokens is not None:
+        tree = stored.resources if look.resources is None else look.resources.items
+        found = await _compare_tokens(look.tokens, tree, claim, mirror, now)
+    if found.unseen:
+        del digests["tokens"]  # to be compared again, as our rights may come back
+    return Delta(
+        first=first, digests=digests, tokens=found.delta, tree=compare_trees(stored, look)
+    ), found
+
+
+async def _compare_tokens(
+    listing: Listing[Token],
+    tree: Iterable[Resource],
+    claim: Claim,
+    mirror: MirrorStore,
+    now: datetime,
+) -> Comparison:
+    records = await mirror.tokens_since(claim.team, claim.account_id, 0)
+    work = partial(
+        compare,
+        {record.token.id: record for record in records},
+        {token.id: token for token in listing.items},
+        visibility(claim.account_id, tree),
+        now,
+        first=claim.synced_at is None,
+    )
+    many = len(listing.items) > _MANY
+    return await asyncio.to_thread(work) if many else work()

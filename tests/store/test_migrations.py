@@ -1,0 +1,109 @@
+"""The migrations and the tables say the same, on both databases, empty and filled."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, MetaData, inspect, text
+
+from bot.domain.permissions import Permission, ResourceKey
+from bot.domain.tokens import EventKind
+from bot.store import migrations
+from bot.store.database import Database
+from bot.store.tables import METADATA
+
+NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
+
+FILL: dict[str, dict[str, Any]] = {
+    "accounts": {"digests": {"tokens": "d"}},
+    "tokens": {"permissions": (Permission(ResourceKey("domain", 7), 100),)},
+    "token_events": {"kind": EventKind.GONE},
+    "sandboxes": {"smtp_ports": (25, 587)},
+}
+
+
+def differences(connection: Connection) -> list[Any]:
+    options = {"compare_type": True, "compare_server_default": True}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), METADATA))
+
+
+def checks(connection: Connection) -> dict[str, set[str | None]]:
+    found = inspect(connection)
+    return {
+        table: {each["name"] for each in found.get_check_constraints(table)}
+        for table in METADATA.tables
+    }
+
+
+def fill(connection: Connection) -> None:
+    """Put a row into every table."""
+    for table in METADATA.sorted_tables:
+        row: dict[str, Any] = {}
+        for column in table.c:
+            kind = column.type.python_type if not hasattr(column.type, "impl") else None
+            row[column.name] = {int: 1, bool: True}.get(kind, "x") if kind else "x"
+            if column.name.endswith("_at") or column.name in {"at", "claimed_until"}:
+                row[column.name] = NOW
+        connection.execute(table.insert().values(row | FILL.get(table.name, {})))
+
+
+async def test_migrations_and_tables_agree(db: Database) -> None:
+    async with db.write() as connection:
+        assert await connection.run_sync(differences) == []
+        assert (await connection.run_sync(checks))["token_events"] == {"ck_token_events_eventkind"}
+
+
+async def test_a_table_that_no_migration_makes_is_noticed(db: Database) -> None:
+    async with db.write() as connection:
+        await connection.execute(text("ALTER TABLE owners RENAME TO lords"))
+        assert await connection.run_sync(differences)
+
+
+async def test_a_filled_database_goes_back_and_forth(db: Database) -> None:
+    async with db.write() as connection:
+        await connection.run_sync(fill)
+    await db.migrate()
+    async with db.write() as connection:
+        assert await connection.run_sync(differences) == []
+        await connection.run_sync(migrations.downgrade, "base")
+        left = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
+        assert left == {"alembic_version"}
+        await connection.run_sync(migrations.upgrade)
+        assert await connection.run_sync(differences) == []
+
+
+async def test_replicas_that_start_together_migrate_once(database_url: str) -> None:
+    replicas = [Database(database_url) for _ in range(4)]
+    await asyncio.gather(*(each.migrate() for each in replicas))
+    async with replicas[0].read() as connection:
+        found = await connection.execute(text("SELECT version_num FROM alembic_version"))
+        assert found.scalars().all() == ["0001"]
+    for each in replicas:
+        await each.close()
+
+
+async def test_rows_that_point_at_nothing_stop_a_migration(sqlite_url: str) -> None:
+    db = Database(sqlite_url)
+    await db.migrate()
+    async with db.engine.connect() as connection:
+        await connection.run_sync(fill)
+        await connection.commit()
+        await connection.exec_driver_sql("ROLLBACK")
+        await connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        await connection.exec_driver_sql("DELETE FROM tokens")
+    with pytest.raises(RuntimeError, match="points at nothing in tokens"):
+        await db.migrate()
+    await db.close()
+
+
+async def test_names_follow_one_convention(db: Database) -> None:
+    async with db.read() as connection:
+        found = MetaData()
+        await connection.run_sync(found.reflect)
+    names = {
+        str(constraint.name) for table in found.tables.values() for constraint in table.constraints
+    }
+    assert {name.split("_")[0] for name in names} <= {"pk", "fk", "ck", "alembic"}
