@@ -1,0 +1,1 @@
+"""Rooms: one for each thing a person can do; they never import each other."""

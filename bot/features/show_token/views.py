@@ -1,0 +1,170 @@
+"""One token as people see it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final, assert_never
+
+from bot.domain.permissions import AccessLevel, ResourceType
+from bot.domain.tokens import Consumer, EventKind, TokenEvent, TokenRecord
+from bot.slack import dates
+from bot.slack.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    escape,
+    external_select,
+    headline,
+    option,
+    plain,
+    section,
+    shortened,
+)
+from bot.slack.cards import tokens
+from bot.slack.cards.integration import how_to_send
+from bot.slack.rich import bullets, date, isolated, line, rich_text, user, words
+from bot.slack.room import Heard
+from bot.slack.screen import Screen
+from bot.workflow.answers import Access, TokenCard, TokenRow
+
+FIND: Final = tokens.FIND
+REFRESH: Final = "show_token.refresh"
+CHOICES: Final = (tokens.MENU, tokens.OPEN, tokens.FIND)
+
+MOST_NAMED: Final = 20
+_OPTION: Final = 75
+_LEAF: Final = 3000
+
+
+def which() -> Screen:
+    """Return the question for a token."""
+    find = actions(external_select(FIND, "Find a token…"))
+    ask = section(plain("Which token? Type a part of its name, its id, or its last four."))
+    return Screen("Which token?", "Which token?", [ask, find])
+
+
+def suggestion(record: TokenRecord) -> Block:
+    """Return a token as an entry of a type-ahead menu; the last four tell those alike apart."""
+    token = record.token
+    last = f" …{token.last_four}"
+    label = shortened(token.name, _OPTION - len(last)) + last
+    return option(label, tokens.reference(record), f"by {token.created_by} · id {token.id}")
+
+
+def card(shown: TokenCard, heard: Heard) -> Screen:
+    """Return a token whole; Back leads to the list that it was opened from."""
+    row, now = shown.row, heard.now
+    token = row.record.token
+    blocks = [
+        headline(f"{tokens.SIGNS[row.state]} {token.name}"),
+        rich_text(*_facts(row, now)),
+        rich_text(line(words("What it may do", bold=True)), bullets(_access(row))),
+        *_reach(row),
+        rich_text(*_used_by(row.record.consumers)),
+    ]
+    if shown.domains and tokens.works(row):
+        blocks += [divider(), *how_to_send(shown.domains, token.last_four)]
+    if shown.history:
+        events = bullets(_event(event, now) for event in shown.history)
+        blocks += [divider(), rich_text(line(words("What happened last", bold=True)), events)]
+    if not shown.history_known:
+        blocks.append(
+            context(plain("My database does not answer, so its history is missing here."))
+        )
+    blocks += [_buttons(row.record, heard.carried), _foot(shown, now)]
+    return Screen("Token", f"{escape(token.name)}: {tokens.STATES[row.state]}", blocks)
+
+
+def _facts(row: TokenRow, now: datetime) -> Iterator[Block]:
+    record = row.record
+    before, at, after = tokens.ending(row, now)
+    ends = [] if at is None else [date(at, dates.form(at, now)), words(after)]
+    yield line(words("State ", bold=True), words(before), *ends)
+    held = user(record.owner) if record.owner else words("nobody yet")
+    yield line(words("Owner ", bold=True), held)
+    yield line(words("Created by ", bold=True), words(record.token.created_by))
+    yield line(words("Last four ", bold=True), words(f"…{record.token.last_four}"))
+    yield line(words("Id ", bold=True), words(str(record.token.id)))
+    value = "shown once, when the token was made or reset; nobody can look it up"
+    yield line(words("Value ", bold=True), words(value))
+    if record.successor_id is not None:
+        successor = f"token {record.successor_id}, which has the new value"
+        yield line(words("Replaced by ", bold=True), words(successor))
+
+
+def _access(row: TokenRow) -> Iterator[Block]:
+    levels: dict[int, list[Access]] = defaultdict(list)
+    for access in row.access:
+        levels[access.level].append(access)
+    for level, granted in levels.items():
+        named = ", ".join(tokens.resource_words(access) for access in granted[:MOST_NAMED])
+        more = len(granted) - MOST_NAMED
+        rest = f", and {more:,} more" if more > 0 else ""
+        yield line(words(shortened(f"{tokens.level_word(level)} on {named}{rest}", _LEAF)))
+    if not row.access:
+        yield line(words(tokens.access_words(())))
+
+
+def _reach(row: TokenRow) -> list[Block]:
+    reaches = any(
+        access.resource.type == ResourceType.ACCOUNT and access.level >= AccessLevel.ADMIN
+        for access in row.access
+    )
+    said = "Account admin reaches every project, sandbox and domain, also future ones."
+    return [context(plain(said))] if reaches else []
+
+
+def _used_by(consumers: tuple[Consumer, ...]) -> Iterator[Block]:
+    if not consumers:
+        yield line(words("Used by ", bold=True), words("nobody has said yet"))
+        return
+    yield line(words("Used by", bold=True))
+    yield bullets(
+        line(
+            words(consumer.app), *((words(" · "), user(consumer.person)) if consumer.person else ())
+        )
+        for consumer in consumers
+    )
+
+
+def _event(event: TokenEvent, now: datetime) -> Block:
+    return line(date(event.at, dates.form(event.at, now)), words(f": {_happened(event)}"))
+
+
+def _happened(event: TokenEvent) -> str:
+    before, after = isolated(event.before), isolated(event.after)
+    match event.kind:
+        case EventKind.FOUND:
+            said = "there when I first looked at the account"
+        case EventKind.CREATED:
+            said = "created"
+        case EventKind.RESET:
+            said = f"reset; token {after} has the new value" if event.after else "reset"
+        case EventKind.RENAMED:
+            said = f"renamed from “{before}” to “{after}”"
+        case EventKind.PERMISSIONS:
+            said = "its access changed"
+        case EventKind.EXPIRY:
+            said = "its end changed"
+        case EventKind.GONE:
+            said = "gone from the account"
+        case _:
+            assert_never(event.kind)
+    return said
+
+
+def _buttons(record: TokenRecord, back: str | None) -> Block:
+    refresh = button("Refresh", REFRESH, tokens.reference(record))
+    if back is None:
+        return actions(refresh)
+    to_list = button("‹ Back to the list", tokens.LIST, back)
+    return actions(to_list, refresh, block_id=f"show_token.foot|{back}")
+
+
+def _foot(shown: TokenCard, now: datetime) -> Block:
+    account = isolated(shown.seen.account.name)
+    return context(plain(f"{account} · {tokens.as_of(shown.seen, now)}"))

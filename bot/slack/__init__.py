@@ -1,0 +1,1 @@
+"""The Slack kit: it knows Bolt and Block Kit, and no room."""

@@ -1,0 +1,73 @@
+"""The one place where an exception becomes a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+
+from bot.domain.errors import CouldNotCheck, MailtrapError, Refusal, StoreUnavailable
+from bot.domain.people import Role
+from bot.slack.blocks import Block, option
+from bot.slack.cards import trouble
+from bot.slack.people import People
+from bot.slack.room import Heard
+from bot.slack.screen import Screen
+
+T = TypeVar("T")
+
+
+class Boundary:
+    """Around every listener: first who may, then what went wrong, in words and with a reference."""
+
+    def __init__(self, people: People, new_reference: Callable[[], str], command: str) -> None:
+        self._people = people
+        self._new_reference = new_reference
+        self._command = command
+        self._log = structlog.get_logger()
+
+    async def screen(
+        self, role: Role | None, heard: Heard, run: Callable[[Heard], Awaitable[Screen]]
+    ) -> Screen:
+        """Return what the listener shows, or the sentence about why it cannot."""
+        shown = await self._guarded(role, heard, run)
+        return self._sorry(shown) if isinstance(shown, Exception) else shown
+
+    async def options(
+        self, role: Role | None, heard: Heard, run: Callable[[Heard], Awaitable[list[Block]]]
+    ) -> list[Block]:
+        """Return suggestions, or one that says why there are none; choosing it does nothing."""
+        found = await self._guarded(role, heard, run)
+        if isinstance(found, Exception):
+            return [option(self._sorry(found).text, trouble.NOTHING)]
+        return found
+
+    async def answer(
+        self, role: Role | None, heard: Heard, run: Callable[[Heard], Awaitable[Block]]
+    ) -> Block:
+        """Return what becomes of a modal, or a screen upon it that says why nothing did."""
+        done = await self._guarded(role, heard, run)
+        if isinstance(done, Exception):
+            return {"response_action": "push", "view": self._sorry(done).modal()}
+        return done
+
+    async def _guarded(
+        self, role: Role | None, heard: Heard, run: Callable[[Heard], Awaitable[T]]
+    ) -> T | Exception:
+        try:
+            await self._people.require(heard.person, role, heard.now)
+            return await run(heard)
+        except Exception as error:  # noqa: BLE001 -- nothing may escape to Bolt, which would say nothing
+            return error
+
+    def _sorry(self, error: Exception) -> Screen:
+        if isinstance(error, Refusal):
+            return trouble.refused(error, self._command)
+        reference = self._new_reference()
+        match error:
+            case MailtrapError() | StoreUnavailable() | CouldNotCheck():
+                self._log.warning("could_not_answer", reference=reference, error=repr(error))
+            case _:
+                self._log.error("unexpected", reference=reference, exc_info=error)
+        return trouble.failed(error, reference)

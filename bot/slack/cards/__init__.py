@@ -1,0 +1,1 @@
+"""What rooms say alike: tokens on one side, trouble on the other."""

@@ -1,0 +1,245 @@
+"""How a token looks wherever it is shown: its state, what it may do, when it ends."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from bot.domain.expiry import State
+from bot.domain.permissions import AccessLevel, ResourceType
+from bot.domain.tokens import TokenRecord
+from bot.slack import dates
+from bot.slack.blocks import (
+    Block,
+    button,
+    context,
+    headline,
+    mrkdwn,
+    option,
+    overflow,
+    plain,
+    section,
+    shortened,
+)
+from bot.slack.rich import isolated
+
+if TYPE_CHECKING:
+    from bot.workflow.answers import Access, Counts, Seen, TokenRow
+
+MENU: Final = "show_token.menu"
+"""The three dots beside a token, answered by the room that shows it."""
+
+OPEN: Final = "show_token.open"
+"""A button that opens a token, answered by the room that shows it."""
+
+FIND: Final = "show_token.find"
+"""The type-ahead menu over all tokens, answered by the room that shows them."""
+
+LIST: Final = "list_tokens.open"
+"""A button that opens the list, answered by the room that lists; its value is the query's text."""
+
+SIGNS: Final = {
+    State.ACTIVE: "🟢",
+    State.EXPIRING: "🟡",
+    State.NEVER: "🔵",
+    State.GRACE: "⏳",
+    State.EXPIRED: "⚫",
+    State.GONE: "⚪",
+}
+
+STATES: Final = {
+    State.ACTIVE: "Active",
+    State.EXPIRING: "Expiring",
+    State.NEVER: "Never ends",
+    State.GRACE: "In grace",
+    State.EXPIRED: "Expired",
+    State.GONE: "Gone",
+}
+
+_COUNTED: Final = {
+    State.ACTIVE: ("active", "active"),
+    State.EXPIRING: ("expiring", "expiring"),
+    State.GRACE: ("in grace", "in grace"),
+    State.NEVER: ("never ends", "never end"),
+    State.EXPIRED: ("expired", "expired"),
+}
+
+_NAMED: Final = 3
+
+_LEVELS: Final[Mapping[int, str]] = {
+    AccessLevel.INDETERMINATE: "Unclear access",
+    AccessLevel.VIEWER: "Viewer",
+    AccessLevel.VIEWER_PLUS: "Viewer+",
+    AccessLevel.ADMIN: "Admin",
+    AccessLevel.OWNER: "Owner",
+}
+
+
+class Ending(NamedTuple):
+    """When a token ends, as words around a moment that is shown in the reader's zone."""
+
+    before: str
+    at: datetime | None = None
+    after: str = ""
+
+
+def ending(row: TokenRow, now: datetime) -> Ending:
+    """Return what time does to a token; the state is its first word."""
+    token = row.record.token
+    at = row.record.gone_at if row.state is State.GONE else token.expires_at
+    if at is None:
+        return Ending("Never ends" if row.state is State.NEVER else STATES[row.state])
+    length = dates.span(at - now)
+    match row.state:
+        case State.GRACE:
+            return Ending("Reset: the old value works until ", at, f" ({length} left)")
+        case State.EXPIRED:
+            return Ending("Expired: stopped working ", at, f" ({length} ago)")
+        case State.GONE:
+            return Ending("Gone: deleted, or cleaned up by Mailtrap ", at, f" ({length} ago)")
+        case State.EXPIRING:
+            return Ending("Expiring: ends ", at, f" ({length} left)")
+        case _:
+            return Ending("Active: ends ", at, f" ({length} left)")
+
+
+def ending_mrkdwn(row: TokenRow, now: datetime) -> Block:
+    """Return when a token ends, and how many apps that concerns."""
+    before, at, after = ending(row, now)
+    text = before if at is None else f"{before}{dates.moment(at, dates.form(at, now))}{after}"
+    apps = len(row.record.consumers)
+    return mrkdwn(f"{text} · used by {many(apps, 'app')}" if apps else text)
+
+
+def row_blocks(row: TokenRow, now: datetime, block_id: str) -> list[Block]:
+    """Return a token as a list shows it; `block_id` is what its menu carries."""
+    token = row.record.token
+    menu = overflow(MENU, option("Details", reference(row.record)))
+    facts = shortened(
+        f"{access_words(row.access)} · …{token.last_four} · by {isolated(token.created_by)}", 1900
+    )
+    owner = row.record.owner
+    known = (
+        [plain(facts), mrkdwn(f"· owner <@{owner}>")] if owner else [plain(f"{facts} · no owner")]
+    )
+    return [
+        section(plain(f"{SIGNS[row.state]} {token.name}"), accessory=menu, block_id=block_id),
+        context(*known),
+        context(ending_mrkdwn(row, now)),
+    ]
+
+
+def choice(record: TokenRecord) -> Block:
+    """Return a token to pick by its button."""
+    token = record.token
+    return section(
+        plain(f"{token.name} · …{token.last_four}"),
+        accessory=button("Details", OPEN, reference(record)),
+    )
+
+
+def reference(record: TokenRecord) -> str:
+    """Return what a button carries for a token: its account and its id."""
+    return f"{record.token.account_id}:{record.token.id}"
+
+
+def referred(value: str) -> tuple[int, int] | None:
+    """Return the account and the id that a button carries, or None where it carries no token."""
+    account, _, token = value.partition(":")
+    return (int(account), int(token)) if account.isdigit() and token.isdigit() else None
+
+
+def access_words(access: Sequence[Access]) -> str:
+    """Return what a token may do, highest level first: `Admin on a.com · Viewer on 2 sandboxes`."""
+    levels: dict[int, list[Access]] = defaultdict(list)
+    for each in access:
+        levels[each.level].append(each)
+    parts = (f"{level_word(level)} on {_resources(levels[level])}" for level in levels)
+    return " · ".join(parts) or "No access that I can see"
+
+
+def level_word(level: int) -> str:
+    """Return an access level in Mailtrap's word; a level it never documented by its number."""
+    return _LEVELS.get(level, f"Level {level}")
+
+
+def resource_words(access: Access) -> str:
+    """Return one resource by type and name; a domain by its name alone."""
+    kind, name = access.resource.type, isolated(access.name)
+    match kind:
+        case ResourceType.ACCOUNT:
+            return "the whole account"
+        case ResourceType.DOMAIN:
+            return name
+        case _:
+            return f"{kind.replace('_', ' ')} {name}"
+
+
+def _resources(access: Iterable[Access]) -> str:
+    kinds: dict[str, list[Access]] = defaultdict(list)
+    for each in access:
+        kinds[each.resource.type].append(each)
+    return ", ".join(_kind(kind, found) for kind, found in kinds.items())
+
+
+def _kind(kind: str, found: list[Access]) -> str:
+    return resource_words(found[0]) if len(found) == 1 else many(len(found), kind.replace("_", " "))
+
+
+def named(rows: Sequence[TokenRow], total: int) -> str:
+    """Return tokens by name and last four: the first three, and how many there are in all."""
+    if not rows:
+        return "no token of its own"
+    names = (
+        f"{isolated(row.record.token.name)} (…{row.record.token.last_four})"
+        for row in rows[:_NAMED]
+    )
+    more = f" and {total - _NAMED:,} more" if total > _NAMED else ""
+    return f"{many(total, 'token')}: {', '.join(names)}{more}"
+
+
+def works(row: TokenRow) -> bool:
+    """Say whether a token is accepted and worth handing on: neither over nor on its way out."""
+    return row.state not in {State.GRACE, State.EXPIRED, State.GONE}
+
+
+def administers_domain(row: TokenRow, domain_id: int) -> bool:
+    """Say whether a token may send from a domain by a permission on that very domain."""
+    return any(
+        access.resource == (ResourceType.DOMAIN, domain_id) and access.level >= AccessLevel.ADMIN
+        for access in row.access
+    )
+
+
+def counts_words(counts: Counts) -> str:
+    """Return how many tokens there are by state; what there is none of is left out."""
+    parts = [
+        f"{number:,} {_COUNTED[state][number != 1]}"
+        for state in _COUNTED
+        if (number := counts.by_state.get(state, 0))
+    ]
+    if counts.without_owner:
+        parts.append(f"{counts.without_owner:,} without owner")
+    total = many(counts.total, "token")
+    return f"{total}: {' · '.join(parts)}" if parts else total
+
+
+def as_of(seen: Seen, now: datetime) -> str:
+    """Return how old the mirror is."""
+    age = dates.span(now - seen.as_of)
+    return "as of now" if age == "0 s" else f"as of {age} ago"
+
+
+def title(what: str, seen: Seen) -> Block:
+    """Return a screen's headline with the account's name, in full however long it is."""
+    return headline(f"{what} · {seen.account.name}")
+
+
+def many(number: int, what: str) -> str:
+    """Return a number of things: `1 domain`, `2 sandboxes`."""
+    if number == 1:
+        return f"1 {what}"
+    ending_of = "es" if what.endswith(("x", "s")) else "s"
+    return f"{number:,} {what}{ending_of}"

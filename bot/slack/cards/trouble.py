@@ -1,0 +1,183 @@
+"""What people read when something does not work: what happened, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from bot.domain.errors import (
+    AccessDenied,
+    CouldNotCheck,
+    MailtrapError,
+    NoSuchToken,
+    NotAllowed,
+    NotFound,
+    NothingMirroredYet,
+    OutcomeUnknown,
+    RateLimited,
+    Refusal,
+    Rejected,
+    SeveralTokens,
+    StoreUnavailable,
+    TokenRefused,
+    Unavailable,
+    Unreadable,
+    UnreadableWords,
+)
+from bot.domain.people import EVERYONE, Role
+from bot.slack.blocks import Block, context, escape, plain, section, shortened
+from bot.slack.cards import tokens
+from bot.slack.rich import group, line, rich_text, user, words
+from bot.slack.screen import Screen
+
+NOTHING: Final = "-"
+"""The value of an option that only says something."""
+
+OTHER_WORKSPACE: Final = "I am set up for another workspace, so I can't answer in this one."
+
+_ALIKE: Final = 60.0
+"""How alike two words have to be, of 100, for one to be offered in place of the other."""
+
+_MAY: Final = {
+    Role.VIEWER: "look at tokens",
+    Role.OPERATOR: "ask for changes",
+    Role.APPROVER: "decide on requests",
+    Role.ADMIN: "change the settings",
+}
+
+
+_WHY: Final[Mapping[type[Exception], str]] = {
+    TokenRefused: "Mailtrap refuses the bot's own token, so nothing was changed. "
+    "Whoever runs me has to give me a valid one.",
+    AccessDenied: "The bot's own Mailtrap token lacks admin rights for this, so nothing was "
+    "changed. Whoever runs me has to give me one that has them.",
+    NotFound: "Mailtrap says that it is gone already, so there was nothing to do.",
+    RateLimited: "Mailtrap is slow, so nothing was changed. Try again in a minute.",
+    Unavailable: "I couldn't reach Mailtrap, so nothing was changed. Try again in a minute.",
+    Unreadable: "Mailtrap gave an answer I could not read. Try again in a minute.",
+    OutcomeUnknown: "Mailtrap's answer was lost, so I do not know whether it was done.",
+    MailtrapError: "Mailtrap did not do what I asked.",
+    CouldNotCheck: "I couldn't check with Slack whether you may do this, so I did nothing. "
+    "That is not a no: try again in a minute.",
+    StoreUnavailable: "My database does not answer, so I did nothing. Try again in a minute.",
+}
+"""Sentences by error, the narrower ones first."""
+
+_UNEXPECTED: Final = (
+    "Something went wrong on my side, and I stopped there. Whoever runs me can look it up."
+)
+
+
+def refused(refusal: Refusal, command: str) -> Screen:
+    """Return the words for something that the person can act on."""
+    match refusal:
+        case NotAllowed():
+            return _not_allowed(refusal)
+        case NoSuchToken():
+            return _no_such_token(refusal, command)
+        case SeveralTokens():
+            return _several_tokens(refusal)
+        case UnreadableWords():
+            return _unreadable(refusal, command)
+        case NothingMirroredYet():
+            return _sentence(
+                "I am still making my first copy of the Mailtrap account. "
+                "Nothing is wrong; try again in a moment."
+            )
+        case _:
+            return _sentence("That is not possible, and nothing was changed.")
+
+
+def failed(error: Exception, reference: str) -> Screen:
+    """Return the one sentence for what went wrong, with the reference that is in the log."""
+    return _sentence(f"{_why(error)} (ref {reference})")
+
+
+def out_of_date(command: str) -> Screen:
+    """Return the words for a button or modal that nobody answers to any more."""
+    return _sentence(
+        f"That button is from an older version of me, so nothing was changed. "
+        f"Start afresh with {command}."
+    )
+
+
+def other_command(typed: str, command: str) -> Screen:
+    """Return the words for a slash command that is ours at Slack, but not in our settings."""
+    return _sentence(
+        f"I was asked for {typed}, but I am set up to answer to {command}. "
+        "Whoever runs me can change that with TOKENBOT_COMMAND."
+    )
+
+
+def unknown_word(word: str, known: tuple[str, ...], command: str, help_screen: Screen) -> Screen:
+    """Return the nearest word that there is, above the help."""
+    nearest = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    shown = shortened(word, 200)
+    if nearest:
+        hint = (words("Did you mean "), words(f"{command} {nearest[0]}", code=True), words("?"))
+    else:
+        hint = (
+            words("If that is a token, type "),
+            words(f"{command} show {shown}", code=True),
+            words("."),
+        )
+    said = rich_text(line(words("I don't know “"), words(shown), words("”. "), *hint))
+    return Screen("Help", f"I don't know {escape(shown)}.", [said, *help_screen.blocks])
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, Rejected):
+        told = (word for words_of_field in error.errors.values() for word in words_of_field)
+        return f"Mailtrap said no, and nothing was changed: {shortened(' '.join(told), 1000)}"
+    return next((told for kind, told in _WHY.items() if isinstance(error, kind)), _UNEXPECTED)
+
+
+def _not_allowed(refusal: NotAllowed) -> Screen:
+    told = f"You may not do this: to {_MAY[refusal.needed]} you need the role {refusal.needed}. "
+    if not refusal.holders:
+        return _sentence(f"{told}Nobody has it yet: it is granted in the policy file.")
+    holders = [leaf for holder in refusal.holders[:20] for leaf in (words(", "), _holder(holder))]
+    more = len(refusal.holders) - 20
+    rest = f", and {more} more." if more > 0 else "."
+    spoken = rich_text(line(words(f"{told}It is held by "), *holders[1:], words(rest)))
+    return Screen("Not allowed", told.strip(), [spoken], aside=True)
+
+
+def _holder(holder: str) -> Block:
+    if holder == EVERYONE:
+        return words("everyone")
+    return group(holder) if holder.startswith("S") else user(holder)
+
+
+def _no_such_token(refusal: NoSuchToken, command: str) -> Screen:
+    shown = shortened(refusal.words, 200)
+    blocks = [section(plain(f"No token matches “{shown}”."))]
+    if refusal.nearest:
+        blocks += [context(plain("Nearest:")), *map(tokens.choice, refusal.nearest[:5])]
+    else:
+        blocks.append(context(plain(f"{command} list shows them all.")))
+    return Screen("No such token", f"No token matches {escape(shown)}.", blocks, aside=True)
+
+
+def _several_tokens(refusal: SeveralTokens) -> Screen:
+    shown = shortened(refusal.words, 200)
+    told = f"{refusal.total:,} tokens match “{shown}”. Which one?"
+    blocks = [section(plain(told)), *map(tokens.choice, refusal.matches)]
+    if (more := refusal.total - len(refusal.matches)) > 0:
+        blocks.append(context(plain(f"And {more:,} more: type more of the name, or its id.")))
+    return Screen("Which token?", escape(told), blocks, aside=True)
+
+
+def _unreadable(refusal: UnreadableWords, command: str) -> Screen:
+    shown = shortened(refusal.word, 200)
+    told = f"I can't read “{shown}”."
+    if refusal.allowed:
+        told += f" What I can read there: {', '.join(refusal.allowed)}."
+    way_out = context(plain(f"{command} help shows what you can type."))
+    return Screen("I can't read that", escape(told), [section(plain(told)), way_out], aside=True)
+
+
+def _sentence(text: str) -> Screen:
+    return Screen("Sorry", escape(text), [section(plain(text))], aside=True)

@@ -1,0 +1,95 @@
+"""Who is in a user group: cached, within Slack's rate, and honest when it cannot be known."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.errors import CouldNotCheck
+from bot.slack.post import refusal
+from bot.slack.tasks import Tasks
+
+FRESH: Final = timedelta(minutes=5)
+"""How long an answer is used without asking again."""
+
+KEPT: Final = timedelta(hours=1)
+"""How long an old answer still counts while a newer one is being asked for."""
+
+MOST_A_MINUTE: Final = 20
+"""Slack's rate for `usergroups.users.list`."""
+
+PATIENCE: Final = 2.0
+"""Seconds that a person waits for Slack to tell who is in a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    users: frozenset[str]
+    at: datetime
+
+
+class Groups:
+    """The members of user groups, by workspace; old answers serve while new ones are fetched."""
+
+    def __init__(self, client: AsyncWebClient, tasks: Tasks) -> None:
+        self._client = client
+        self._tasks = tasks
+        self._known: dict[tuple[str, str], _Known] = {}
+        self._asked: dict[tuple[str, str], asyncio.Task[_Known | None]] = {}
+        self._calls: deque[datetime] = deque(maxlen=MOST_A_MINUTE)
+        self._log = structlog.get_logger()
+
+    async def members(self, team: str, group: str, now: datetime) -> frozenset[str]:
+        """Return the user ids in a group.
+
+        Raises:
+            CouldNotCheck: Slack did not tell, and no answer of the last hour is at hand.
+        """
+        known = self._known.get((team, group))
+        age = None if known is None else abs(now - known.at)
+        if known is None or age is None or age > KEPT:
+            known = await self._wait(self._ask(team, group, now))
+        elif age > FRESH:
+            self._ask(team, group, now)
+        if known is None:
+            raise CouldNotCheck("who is in a user group")
+        return known.users
+
+    async def _wait(self, asked: asyncio.Task[_Known | None] | None) -> _Known | None:
+        if asked is None:
+            return None
+        done, _ = await asyncio.wait((asked,), timeout=PATIENCE)
+        return asked.result() if done else None
+
+    def _ask(self, team: str, group: str, now: datetime) -> asyncio.Task[_Known | None] | None:
+        """Return the one look-up of this group that runs, or None where the rate is used up."""
+        key = (team, group)
+        if (running := self._asked.get(key)) is not None:
+            return running
+        minute_ago = now - timedelta(minutes=1)
+        if len(self._calls) == MOST_A_MINUTE and self._calls[0] > minute_ago:
+            self._log.warning("group_lookups_used_up", group=group)
+            return None
+        self._calls.append(now)
+        task = self._asked[key] = self._tasks.spawn(self._fetch(team, group, now))
+        task.add_done_callback(lambda _: self._asked.pop(key))
+        return task
+
+    async def _fetch(self, team: str, group: str, now: datetime) -> _Known | None:
+        try:
+            answer = await self._client.usergroups_users_list(usergroup=group, team_id=team)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            self._log.warning("group_lookup_failed", group=group, error=refusal(error))
+            return None
+        users = answer.get("users")
+        known = _Known(frozenset(users if isinstance(users, list) else ()), now)
+        self._known[team, group] = known
+        return known

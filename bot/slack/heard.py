@@ -1,0 +1,96 @@
+"""Slack's payloads in, what a person did out."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+LINK: Final = re.compile(r"<(?:https?://|mailto:)[^>|]*\|([^>]*)>|<((?:https?://|mailto:)[^>|]*)>")
+CHANNEL: Final = re.compile(r"<#[A-Z0-9]+\|([^>]*)>")
+
+Payload: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OnMessage:
+    """A click on a message; its `response_url` replaces it, and is a secret."""
+
+    response_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnModal:
+    """A click in an open modal."""
+
+    view_id: str
+    trigger_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnHome:
+    """A click in the Home tab, or a shortcut: nothing there can be replaced."""
+
+    user: str
+    trigger_id: str
+
+
+Place: TypeAlias = OnMessage | OnModal | OnHome
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """One use of a button or menu."""
+
+    action_id: str
+    value: str
+    carried: str | None
+    place: Place
+
+
+def typed(text: str) -> str:
+    """Return what a person typed, without what Slack's escaping made of links and channels.
+
+    A typed `example.com` arrives as `<http://example.com|example.com>`; mentions of people stay
+    as they are, since they carry the user's id.
+    """
+    text = LINK.sub(lambda found: found[1] or found[2], text)
+    text = CHANNEL.sub(lambda found: f"#{found[1]}", text)
+    return html.unescape(text).strip() if "&" in text else text.strip()
+
+
+def command_of(payload: Payload) -> tuple[str, str]:
+    """Return the first word of a slash command, in small letters, and the rest."""
+    first, *rest = typed(str(payload.get("text") or "")).split(maxsplit=1) or [""]
+    return first.casefold(), "".join(rest)
+
+
+def click_of(payload: Payload) -> Click:
+    """Return what was clicked, what it carried and where it stood."""
+    action: Payload = next(iter(payload.get("actions") or ()), {})
+    chosen = action.get("selected_option") or action
+    return Click(
+        action_id=str(action.get("action_id") or ""),
+        value=str(chosen.get("value") or ""),
+        carried=carried_by(action),
+        place=place_of(payload),
+    )
+
+
+def carried_by(element: Payload) -> str | None:
+    """Return what a block's id carries after its bar, or None."""
+    _, bar, rest = str(element.get("block_id") or "").partition("|")
+    return rest if bar else None
+
+
+def place_of(payload: Payload) -> Place:
+    """Return where an answer to this interaction belongs."""
+    view = payload.get("view") or {}
+    trigger = str(payload.get("trigger_id") or "")
+    if view.get("type") == "modal":
+        return OnModal(str(view["id"]), trigger)
+    if url := payload.get("response_url"):
+        return OnMessage(str(url))
+    return OnHome(str((payload.get("user") or {}).get("id") or ""), trigger)

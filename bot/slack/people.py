@@ -1,0 +1,49 @@
+"""Who may do what: the policy's roles against the person, asked again at every step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.errors import CouldNotCheck, NotAllowed
+from bot.domain.people import EVERYONE, PersonId, Role, Roles
+from bot.slack.groups import Groups
+
+
+class People:
+    """The roles of people; being named, or everyone being named, is known without any call."""
+
+    def __init__(self, roles: Roles, groups: Groups) -> None:
+        self._groups = groups
+        self._named = {role: frozenset(roles.grantees(role)) for role in Role}
+        self._holders = {role: roles.grantees(role) for role in Role}
+
+    async def require(self, person: PersonId, role: Role | None, now: datetime) -> None:
+        """Return if the person holds the role; a role of None is everybody's.
+
+        Raises:
+            NotAllowed: they do not, and every group was asked.
+            CouldNotCheck: a group could not be asked, so nobody knows.
+        """
+        if role is None or EVERYONE in self._named[role] or person.user in self._named[role]:
+            return
+        unknown: CouldNotCheck | None = None
+        for group in self._groups_of(role):
+            try:
+                if person.user in await self._groups.members(person.team, group, now):
+                    return
+            except CouldNotCheck as error:
+                unknown = error
+        if unknown is not None:
+            raise unknown
+        raise NotAllowed(role, self._holders[role])
+
+    async def warm(self, team: str, now: datetime) -> None:
+        """Look up every group once, so that the first command need not wait for it."""
+        for group in dict.fromkeys(group for role in Role for group in self._groups_of(role)):
+            try:
+                await self._groups.members(team, group, now)
+            except CouldNotCheck:
+                continue  # it is in the log; the next command asks again
+
+    def _groups_of(self, role: Role) -> tuple[str, ...]:
+        return tuple(holder for holder in self._holders[role] if holder.startswith("S"))

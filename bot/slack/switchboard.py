@@ -1,0 +1,202 @@
+"""From what a person did to the room that answers, and back to where they did it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+import orjson
+from slack_bolt import BoltResponse
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.domain.people import PersonId
+from bot.slack import heard as read
+from bot.slack.blocks import Block
+from bot.slack.boundary import Boundary
+from bot.slack.cards import trouble
+from bot.slack.post import Post
+from bot.slack.room import (
+    Action,
+    Command,
+    Heard,
+    Home,
+    Room,
+    Shortcut,
+    Suggestion,
+    View,
+)
+from bot.slack.screen import Screen
+from bot.slack.tasks import Tasks
+
+PATIENCE: Final = 2.0
+"""Seconds before a command is acknowledged without its answer, which then follows (Slack: 3)."""
+
+HELP: Final = "help"
+
+Payload = dict[str, Any]
+Registered = TypeVar("Registered", Action, Suggestion, View, Shortcut)
+
+
+class Switchboard:
+    """Bolt's listeners, one for each kind of payload, so that nothing is left unanswered.
+
+    Raises:
+        ValueError: two rooms register the same word or id, or there is no help.
+    """
+
+    def __init__(
+        self,
+        rooms: tuple[Room, ...],
+        command: str,
+        boundary: Boundary,
+        post: Post,
+        tasks: Tasks,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._command = command
+        self._boundary = boundary
+        self._post = post
+        self._tasks = tasks
+        self._now = now
+        self._commands = _words(command for room in rooms for command in room.commands)
+        self._actions = _ids(action for room in rooms for action in room.actions)
+        self._suggestions = _ids(each for room in rooms for each in room.suggestions)
+        self._views = _ids(view for room in rooms for view in room.views)
+        self._shortcuts = _ids(shortcut for room in rooms for shortcut in room.shortcuts)
+        self._home = _home(rooms)
+
+    async def command(self, body: Payload, context: AsyncBoltContext) -> BoltResponse:
+        """Answer a slash command in the acknowledgement itself, or soon after a slow one."""
+        answer = self._tasks.spawn(self._say(body, _person(context)))
+        await asyncio.wait((answer,), timeout=PATIENCE)
+        if answer.done():
+            return BoltResponse(status=200, body=answer.result().message_json)
+        place = read.OnMessage(str(body.get("response_url") or ""))
+        self._tasks.spawn(self._say_later(answer, place))
+        return _empty()
+
+    async def action(self, body: Payload, context: AsyncBoltContext) -> BoltResponse:
+        """Acknowledge a click and answer it where it happened."""
+        self._tasks.spawn(self._click(body, _person(context)))
+        return _empty()
+
+    async def options(self, body: Payload, context: AsyncBoltContext) -> BoltResponse:
+        """Answer a type-ahead menu with at most 100 options."""
+        found = self._suggestions.get(str(body.get("action_id")))
+        if found is None:
+            return _json({"options": []})
+        carried = read.carried_by(body)
+        words = read.typed(str(body.get("value") or ""))
+        asked = Heard(_person(context), self._now(), words=words, carried=carried)
+        return _json({"options": await self._boundary.options(found.role, asked, found.run)})
+
+    async def view(self, body: Payload, context: AsyncBoltContext) -> BoltResponse:
+        """Answer a sent modal in the acknowledgement itself."""
+        found = self._views.get(str(body["view"].get("callback_id")))
+        if found is None:
+            screen = trouble.out_of_date(self._command)
+            return _json({"response_action": "update", "view": screen.modal()})
+        sent = Heard(_person(context), self._now(), payload=body)
+        answer = await self._boundary.answer(found.role, sent, found.run)
+        return _json(answer) if answer else _empty()
+
+    async def closed(self) -> BoltResponse:
+        """Acknowledge that somebody closed a modal."""
+        return _empty()
+
+    async def shortcut(self, body: Payload, context: AsyncBoltContext) -> BoltResponse:
+        """Acknowledge a shortcut and open its modal."""
+        self._tasks.spawn(self._open(body, _person(context)))
+        return _empty()
+
+    async def event(self, event: Payload, context: AsyncBoltContext) -> BoltResponse:
+        """Fill the Home tab when it is opened; every other event is acknowledged."""
+        if event.get("type") == "app_home_opened" and event.get("tab") == "home":
+            self._tasks.spawn(self._fill_home(_person(context)))
+        return _empty()
+
+    async def _say(self, body: Payload, person: PersonId) -> Screen:
+        word, words = read.command_of(body)
+        said = Heard(person, self._now(), words=words)
+        if body.get("command") != self._command:
+            return trouble.other_command(str(body.get("command")), self._command)
+        command = self._commands.get(word or HELP)
+        if command is not None:
+            return await self._boundary.screen(command.role, said, command.run)
+        help_command = self._commands[HELP]
+        help_screen = await self._boundary.screen(help_command.role, said, help_command.run)
+        return trouble.unknown_word(word, tuple(self._commands), self._command, help_screen)
+
+    async def _say_later(self, answer: asyncio.Task[Screen], place: read.Place) -> None:
+        await self._post.show(place, await answer)
+
+    async def _click(self, body: Payload, person: PersonId) -> None:
+        click = read.click_of(body)
+        action = self._actions.get(click.action_id)
+        if action is None:
+            await self._post.show(click.place, trouble.out_of_date(self._command))
+            return
+        clicked = Heard(person, self._now(), value=click.value, carried=click.carried)
+        screen = await self._boundary.screen(action.role, clicked, action.run)
+        if action.home:
+            await self._post.publish(person.user, screen)
+        else:
+            await self._post.show(click.place, screen)
+
+    async def _open(self, body: Payload, person: PersonId) -> None:
+        shortcut = self._shortcuts.get(str(body.get("callback_id")))
+        place = read.OnHome(person.user, str(body.get("trigger_id") or ""))
+        if shortcut is None:
+            await self._post.show(place, trouble.out_of_date(self._command))
+            return
+        started = Heard(person, self._now(), payload=body)
+        screen = await self._boundary.screen(shortcut.role, started, shortcut.run)
+        await self._post.show(place, screen)
+
+    async def _fill_home(self, person: PersonId) -> None:
+        if self._home is None:
+            return
+        opened = Heard(person, self._now())
+        screen = await self._boundary.screen(self._home.role, opened, self._home.run)
+        await self._post.publish(person.user, screen)
+
+
+def _person(context: AsyncBoltContext) -> PersonId:
+    return PersonId(str(context.team_id or ""), str(context.user_id or ""))
+
+
+def _json(payload: Block) -> BoltResponse:
+    return BoltResponse(status=200, body=orjson.dumps(payload).decode())
+
+
+def _empty() -> BoltResponse:
+    return BoltResponse(status=200, body="")
+
+
+def _words(commands: Iterable[Command]) -> dict[str, Command]:
+    found: dict[str, Command] = {}
+    for command in commands:
+        if command.word in found:
+            raise ValueError(f"two rooms answer to {command.word}")
+        found[command.word] = command
+    if HELP not in found:
+        raise ValueError("no room answers to help")
+    return found
+
+
+def _ids(entries: Iterable[Registered]) -> dict[str, Registered]:
+    found: dict[str, Registered] = {}
+    for entry in entries:
+        if entry.id in found:
+            raise ValueError(f"two rooms register {entry.id}")
+        found[entry.id] = entry
+    return found
+
+
+def _home(rooms: tuple[Room, ...]) -> Home | None:
+    homes = [room.home for room in rooms if room.home is not None]
+    if len(homes) > 1:
+        raise ValueError("two rooms fill the Home tab")
+    return homes[0] if homes else None

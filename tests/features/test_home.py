@@ -1,0 +1,69 @@
+"""The Home tab, as people use it."""
+
+from bot.domain.people import Role, Roles
+from bot.slack.cards import tokens
+from tests.features.house import House, living
+from tests.slack.conversation import labels, seen
+from tests.workflow.accounts import Mirror
+
+
+async def test_home_shows_what_is_yours_and_then_the_account(house: House) -> None:
+    read = seen(await house.talk.open_home("UJANE"))
+    yours, account = read.split("The account · Acme")
+    assert "shop.example token 4231" in yours
+    assert "nightly" not in yours
+    assert "6 tokens: 2 active" in account
+    assert "What ends next" in account
+
+
+async def test_home_is_kind_to_those_who_have_nothing_to_do(house: House) -> None:
+    assert "Nothing needs you." in seen(await house.talk.open_home("U9"))
+
+
+async def test_the_list_opens_over_home_and_pages_and_leads_to_a_token(house: House) -> None:
+    home = await house.talk.open_home()
+    listed = await house.talk.click(home, "All tokens")
+    assert house.talk.wire.methods()[-1] == "views.open"
+    assert listed["title"]["text"] == "Mailtrap tokens"
+    card = await house.talk.click(listed, "Details")
+    assert house.talk.wire.methods()[-1] == "views.update"
+    assert "⏳ shop.example token 1234" in seen(card)
+    assert "billing-service" in seen(await house.talk.click(card, "‹ Back to the list"))
+
+
+async def test_a_tokens_menu_on_home_opens_its_card(house: House) -> None:
+    card = await house.talk.click(await house.talk.open_home("UJANE"), "Details", user="UJANE")
+    assert card["type"] == "modal"
+    assert "‹ Back to the list" not in labels(card)
+
+
+async def test_typing_finds_a_token_on_home(house: House) -> None:
+    home = await house.talk.open_home()
+    assert len(await house.talk.suggest(home, "shop", tokens.FIND)) == 2
+
+
+async def test_refresh_fills_home_anew(house: House) -> None:
+    home = await house.talk.open_home()
+    again = await house.talk.click(home, "Refresh")
+    assert again["type"] == "home"
+    assert house.looks.teams == ["T1"]
+
+
+async def test_home_says_why_it_is_empty_for_those_who_may_not_look(mirror: Mirror) -> None:
+    async with living(mirror, Roles({Role.VIEWER: ("U1",)})) as house:
+        assert "You may not do this" in seen(await house.talk.open_home("U2"))
+        assert "The account" in seen(await house.talk.open_home("U1"))
+
+
+async def test_an_account_without_tokens_has_a_home_too() -> None:
+    mirror = Mirror()
+    mirror.save()
+    async with living(mirror) as house:
+        read = seen(await house.talk.open_home())
+    assert "0 tokens" in read
+    assert "What ends next" not in read
+
+
+async def test_the_messages_tab_is_left_alone(house: House) -> None:
+    await house.talk.event({"type": "app_home_opened", "tab": "messages", "user": "U1"})
+    assert "views.publish" not in house.talk.wire.methods()

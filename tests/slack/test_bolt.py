@@ -1,0 +1,85 @@
+"""Bolt does what we mean, whatever is in the environment."""
+
+import json
+
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.errors import SettingsError
+from bot.domain.people import Role, Roles
+from bot.slack.bolt import Bot, Parts, connected
+from bot.slack.cards.trouble import OTHER_WORKSPACE
+from bot.slack.room import Command, Heard, Room
+from bot.slack.screen import Screen
+from bot.slack.tasks import Tasks
+from tests.slack.conversation import talking
+from tests.slack.wire import serving
+from tests.workflow.accounts import NOW
+
+
+async def show(_heard: Heard) -> Screen:
+    return Screen("Help", "Help", [{"type": "divider"}])
+
+
+HELP = Room("help", commands=(Command("help", "help", "helps", None, show),))
+
+
+def rooms(_tasks: Tasks) -> tuple[Room, ...]:
+    return (HELP,)
+
+
+async def test_client_id_and_secret_in_the_environment_do_not_switch_to_oauth(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "secret")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-other")
+    async with talking(rooms) as talk:
+        assert (await talk.command(""))["text"] == "Help"
+    assert caplog.text == ""
+
+
+async def test_slack_is_asked_who_we_are_before_the_first_request() -> None:
+    async with talking(rooms) as talk:
+        assert talk.wire.methods() == ["auth.test"]
+        await talk.command("")
+        assert talk.wire.methods() == ["auth.test"]
+
+
+async def test_a_request_before_that_is_answered_too() -> None:
+    async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
+        parts = Parts(client, Tasks(), Roles(), "/tokens", lambda: NOW, lambda: "1", "s")
+        bot = Bot((HELP,), parts)
+        assert await bot._installed(team_id="T1") is not None
+        assert await bot._installed(team_id="T9") is None
+
+
+async def test_other_workspaces_get_no_answer_from_our_account() -> None:
+    async with talking(rooms) as talk:
+        other = {"type": "event_callback", "team_id": "T9", "event": {"type": "app_home_opened"}}
+        answer = await talk.send(json.dumps(other), "application/json")
+        assert answer.body == OTHER_WORKSPACE
+
+
+async def test_an_empty_signing_secret_is_found_at_the_start() -> None:
+    async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
+        parts = Parts(client, Tasks(), Roles(), "/tokens", lambda: NOW, lambda: "1", " ")
+        with pytest.raises(SettingsError, match="SLACK_SIGNING_SECRET"):
+            Bot((HELP,), parts)
+
+
+async def test_a_token_that_slack_refuses_is_found_at_the_start() -> None:
+    async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
+        wire.refuses["auth.test"] = {"ok": False, "error": "invalid_auth"}
+        parts = Parts(client, Tasks(), Roles(), "/tokens", lambda: NOW, lambda: "1", "s")
+        with pytest.raises(SlackApiError, match="invalid_auth"):
+            await Bot((HELP,), parts).warm()
+
+
+async def test_groups_are_looked_up_before_the_first_request() -> None:
+    roles = Roles({Role.VIEWER: ("S1",), Role.ADMIN: ("S2", "U1")})
+    async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
+        wire.groups.update({"S1": ["U5"], "S2": ["U6"]})
+        parts = Parts(client, Tasks(), roles, "/tokens", lambda: NOW, lambda: "1", "s")
+        assert await Bot((HELP,), parts).warm() == "T1"
+        assert wire.methods() == ["auth.test", "usergroups.users.list", "usergroups.users.list"]

@@ -1,0 +1,157 @@
+"""Who may: by name, by group, and never by a guess."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.domain.errors import CouldNotCheck, NotAllowed
+from bot.domain.people import EVERYONE, PersonId, Role, Roles
+from bot.slack import groups
+from bot.slack.bolt import connected
+from bot.slack.groups import FRESH, KEPT, MOST_A_MINUTE, Groups
+from bot.slack.people import People
+from bot.slack.tasks import Tasks
+from tests.slack.wire import Wire, serving
+from tests.workflow.accounts import NOW
+
+ROLES = Roles({Role.VIEWER: ("U1", "S1"), Role.OPERATOR: ("S2",), Role.ADMIN: ("UADMIN",)})
+
+
+@dataclass
+class Office:
+    wire: Wire
+    tasks: Tasks
+    groups: Groups
+
+    def people(self, roles: Roles = ROLES) -> People:
+        return People(roles, self.groups)
+
+    async def may(
+        self, user: str, role: Role | None, now: datetime = NOW, roles: Roles = ROLES
+    ) -> bool:
+        try:
+            await self.people(roles).require(PersonId("T1", user), role, now)
+        except NotAllowed:
+            return False
+        return True
+
+    def lookups(self) -> int:
+        return self.wire.methods().count("usergroups.users.list")
+
+
+@pytest.fixture
+async def office() -> AsyncIterator[Office]:
+    async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
+        wire.groups.update({"S1": ["U2"], "S2": ["U3"]})
+        tasks = Tasks()
+        yield Office(wire, tasks, Groups(client, tasks))
+        await tasks.drained()
+
+
+@pytest.mark.parametrize(
+    ("user", "role", "allowed"),
+    [
+        ("U1", Role.VIEWER, True),
+        ("U2", Role.VIEWER, True),
+        ("U3", Role.VIEWER, True),
+        ("UADMIN", Role.VIEWER, True),
+        ("U9", Role.VIEWER, False),
+        ("U3", Role.OPERATOR, True),
+        ("U2", Role.OPERATOR, False),
+        ("UADMIN", Role.OPERATOR, False),
+        ("UADMIN", Role.ADMIN, True),
+        ("U1", Role.APPROVER, False),
+        ("U9", None, True),
+    ],
+)
+async def test_the_policy_says_who_may(
+    office: Office, user: str, role: Role | None, *, allowed: bool
+) -> None:
+    assert await office.may(user, role) is allowed
+
+
+async def test_those_who_are_named_are_known_without_asking_slack(office: Office) -> None:
+    assert await office.may("U1", Role.VIEWER)
+    assert await office.may("U9", Role.VIEWER, roles=Roles({Role.VIEWER: (EVERYONE, "S1")}))
+    assert office.lookups() == 0
+
+
+async def test_a_refusal_names_who_may(office: Office) -> None:
+    with pytest.raises(NotAllowed) as refusal:
+        await office.people().require(PersonId("T1", "U9"), Role.OPERATOR, NOW)
+    assert refusal.value.holders == ("S2",)
+
+
+async def test_an_outage_is_neither_yes_nor_no(office: Office) -> None:
+    office.wire.refuses["usergroups.users.list"] = {"ok": False, "error": "fatal_error"}
+    with pytest.raises(CouldNotCheck):
+        await office.may("U2", Role.VIEWER)
+    assert await office.may("U1", Role.VIEWER)
+
+
+async def test_one_group_that_answers_yes_is_enough(office: Office) -> None:
+    office.wire.groups.pop("S1")
+    assert await office.may("U3", Role.VIEWER)
+    with pytest.raises(CouldNotCheck):
+        await office.may("U9", Role.VIEWER)
+
+
+async def test_a_group_is_asked_once_and_then_known(office: Office) -> None:
+    for _ in range(3):
+        assert await office.may("U3", Role.OPERATOR)
+    assert office.lookups() == 1
+
+
+async def test_an_old_answer_serves_while_a_new_one_is_fetched(office: Office) -> None:
+    assert await office.may("U3", Role.OPERATOR)
+    office.wire.groups["S2"] = ["U4"]
+    later = NOW + FRESH + timedelta(seconds=1)
+    assert await office.may("U3", Role.OPERATOR, later)
+    await office.tasks.drained()
+    assert not await office.may("U3", Role.OPERATOR, later)
+    assert await office.may("U4", Role.OPERATOR, later)
+    assert office.lookups() == 2
+
+
+async def test_an_answer_of_yesterday_does_not_count(office: Office) -> None:
+    assert await office.may("U3", Role.OPERATOR)
+    office.wire.groups.clear()
+    with pytest.raises(CouldNotCheck):
+        await office.may("U3", Role.OPERATOR, NOW + KEPT + timedelta(seconds=1))
+
+
+async def test_slack_is_not_asked_more_often_than_it_allows(office: Office) -> None:
+    office.wire.refuses["usergroups.users.list"] = {"ok": False, "error": "fatal_error"}
+    for _ in range(MOST_A_MINUTE + 5):
+        with pytest.raises(CouldNotCheck):
+            await office.may("U3", Role.OPERATOR)
+    assert office.lookups() == MOST_A_MINUTE
+    office.wire.refuses.clear()
+    assert await office.may("U3", Role.OPERATOR, NOW + timedelta(minutes=1))
+
+
+async def test_slack_that_does_not_answer_in_time_is_not_waited_for(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "PATIENCE", 0)
+    with pytest.raises(CouldNotCheck):
+        await office.may("U3", Role.OPERATOR)
+    await office.tasks.drained()
+    assert await office.may("U3", Role.OPERATOR)
+
+
+async def test_a_start_without_slacks_answer_is_a_start_all_the_same(office: Office) -> None:
+    office.wire.groups.pop("S1")
+    await office.people().warm("T1", NOW)
+    assert office.lookups() == 2
+    assert await office.may("U3", Role.OPERATOR)
+    assert office.lookups() == 2
+
+
+async def test_ten_people_at_once_are_one_question(office: Office) -> None:
+    answers = await asyncio.gather(*(office.may("U3", Role.OPERATOR) for _ in range(10)))
+    assert all(answers)
+    assert office.lookups() == 1

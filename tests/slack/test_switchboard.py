@@ -1,0 +1,197 @@
+"""What every kind of payload gets, known to a room or not."""
+
+import asyncio
+import json
+import logging
+
+import pytest
+
+from bot.domain.errors import Unavailable
+from bot.domain.people import Role, Roles
+from bot.slack import switchboard
+from bot.slack.room import Action, Command, Home, Room
+from bot.slack.tasks import Tasks
+from tests.slack.conversation import Conversation, seen, talking
+from tests.slack.trial import Trial
+from tests.slack.wire import Json
+
+
+async def test_a_failing_click_leaves_the_message_as_it_is(trial: Trial) -> None:
+    async with talking(trial.rooms) as talk:
+        screen = await talk.command("try")
+        trial.fails = Unavailable("x")
+        sorry = await talk.click(screen, "Again")
+    assert sorry["replace_original"] is False
+
+
+async def test_a_click_brings_what_its_button_and_block_carry(trial: Trial) -> None:
+    async with talking(trial.rooms) as talk:
+        answer = await talk.click(await talk.command("try this <@U5|eve>"), "Again")
+    assert "heard once more" in seen(answer)
+    assert [heard.words for heard in trial.heard] == ["this <@U5|eve>", ""]
+    assert (trial.heard[1].value, trial.heard[1].carried) == ("once more", "carried")
+
+
+async def test_clicks_in_a_modal_change_it_and_refusals_lie_upon_it(trial: Trial) -> None:
+    async with talking(trial.rooms) as talk:
+        modal: Json = {**(await talk.command("try")), "type": "modal"}
+        await talk.click(modal, "Again")
+        trial.fails = Unavailable("x")
+        await talk.click(modal, "Again")
+        methods = talk.wire.methods()
+    assert methods[-2:] == ["views.update", "views.push"]
+
+
+async def test_only_those_with_the_role_may_click(trial: Trial) -> None:
+    async with talking(trial.rooms, Roles({Role.VIEWER: ("U1",)})) as talk:
+        screen = await talk.command("try")
+        refused = await talk.click(screen, "Again", user="U2")
+    assert refused["replace_original"] is False
+    assert "you need the role viewer" in seen(refused)
+    assert len(trial.heard) == 1
+
+
+async def test_an_unknown_button_gets_a_polite_sentence(trial: Trial) -> None:
+    async with talking(trial.rooms) as talk:
+        screen = await talk.command("try")
+        answer = await talk.act(screen, {"type": "button", "action_id": "old.button"})
+    assert "from an older version of me" in seen(answer)
+
+
+async def test_a_slow_answer_follows_its_acknowledgement(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(switchboard, "PATIENCE", 0.01)
+    trial.waits.clear()
+    async with talking(trial.rooms) as talk:
+        asyncio.get_running_loop().call_later(0.05, trial.waits.set)
+        answer = await talk.raw_command("try hard")
+        assert (answer.status, answer.body) == (200, "")
+        assert "heard hard" in seen(talk.wire.responses[-1])
+
+
+async def test_a_command_of_another_name_is_told_ours(trial: Trial) -> None:
+    async with talking(trial.rooms) as talk:
+        answer = await talk.raw_command("try", command="/tokens-dev")
+    assert "I am set up to answer to /tokens" in seen(json.loads(answer.body))
+
+
+async def test_suggestions_come_and_say_so_when_they_cannot(trial: Trial) -> None:
+    screen = {"blocks": [{"type": "actions", "block_id": "x|carried", "elements": ["trial.find"]}]}
+    async with talking(trial.rooms) as talk:
+        assert (await talk.suggest(screen, "bil", "trial.find"))[0]["text"]["text"] == "bil"
+        assert trial.heard[0].carried == "carried"
+        trial.fails = Unavailable("x")
+        sorry = await talk.suggest(screen, "bil", "trial.find")
+        assert "couldn't reach Mailtrap" in sorry[0]["text"]["text"]
+        payload = {"type": "block_suggestion", "user": {"id": "U1"}, "action_id": "unknown"}
+        assert json.loads((await talk.interact(payload | {"value": "x"})).body) == {"options": []}
+
+
+async def submit(talk: Conversation, callback_id: str, state: object = None) -> Json:
+    view = {"type": "modal", "id": "V1", "callback_id": callback_id, "state": state}
+    payload = {"type": "view_submission", "user": {"id": "U1"}, "view": view}
+    answer = await talk.interact(payload)
+    assert answer.status == 200
+    return dict(json.loads(answer.body or "{}"))
+
+
+async def test_a_sent_modal_is_answered_and_its_refusal_lies_upon_it(trial: Trial) -> None:
+    async with talking(trial.rooms) as talk:
+        assert await submit(talk, "trial.sent", {"values": {}}) == {"response_action": "clear"}
+        assert await submit(talk, "trial.sent") == {}
+        trial.fails = Unavailable("x")
+        assert (await submit(talk, "trial.sent"))["response_action"] == "push"
+        unknown = await submit(talk, "older.modal")
+    assert unknown["response_action"] == "update"
+    assert "older version" in seen(unknown["view"])
+
+
+async def test_a_closed_modal_is_acknowledged(trial: Trial) -> None:
+    async with talking(trial.rooms) as talk:
+        view = {"type": "modal", "id": "V1", "callback_id": "trial.sent"}
+        closed = {"type": "view_closed", "user": {"id": "U1"}, "view": view}
+        assert (await talk.interact(closed)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("callback_id", "sentence"), [("trial.start", "heard you"), ("other", "older version")]
+)
+async def test_shortcuts_open_a_modal(trial: Trial, callback_id: str, sentence: str) -> None:
+    async with talking(trial.rooms) as talk:
+        payload = {"type": "shortcut", "user": {"id": "U1"}, "callback_id": callback_id}
+        assert (await talk.interact(payload)).status == 200
+        method, body = talk.wire.calls[-1]
+    assert method == "views.open"
+    assert sentence in seen(body["view"])
+
+
+@pytest.mark.parametrize("event", ["message", "app_home_opened", "team_join"])
+async def test_events_that_no_room_wants_are_acknowledged(trial: Trial, event: str) -> None:
+    async with talking(trial.rooms) as talk:
+        answer = await talk.event({"type": event, "tab": "home", "user": "U1"})
+        assert answer.status == 200
+        assert talk.wire.methods() == ["auth.test"]
+
+
+async def test_what_slack_refuses_is_logged_by_its_word_alone(
+    trial: Trial, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with talking(trial.rooms) as talk:
+        talk.wire.refuses["views.open"] = {"ok": False, "error": "expired_trigger_id"}
+        payload = {"type": "shortcut", "user": {"id": "U1"}, "callback_id": "trial.start"}
+        await talk.interact(payload)
+        talk.wire.respond_status = 404
+        await talk.click(await talk.command("try"), "Again")
+    logged = capsys.readouterr().out
+    assert "expired_trigger_id" in logged
+    assert "404" in logged
+    assert "/respond/" not in logged
+    assert "trigger_id=" not in logged
+
+
+async def test_an_unreachable_response_url_is_logged_without_itself(
+    trial: Trial, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async with talking(trial.rooms) as talk:
+        screen = await talk.command("try")
+        talk.wire.url = "http://127.0.0.1:1/"
+        await talk.click(screen, "Again")
+    logged = capsys.readouterr().out + caplog.text
+    assert "ClientConnectorError" in logged
+    assert "/respond/" not in logged
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        Room("again", commands=(Command("try", "", "", None, Trial().show),)),
+        Room("again", actions=(Action("trial.again", None, Trial().show),)),
+        Room("again", home=Home(None, Trial().show)),
+    ],
+)
+async def test_two_rooms_cannot_answer_to_the_same(trial: Trial, more: Room) -> None:
+    def rooms(tasks: Tasks) -> tuple[Room, ...]:
+        return (*trial.rooms(tasks), Room("home", home=Home(None, trial.show)), more)
+
+    with pytest.raises(ValueError, match="two rooms"):
+        async with talking(rooms):
+            pass
+
+
+async def test_there_is_no_bot_without_help() -> None:
+    with pytest.raises(ValueError, match="help"):
+        async with talking(lambda _: ()):
+            pass
+
+
+async def test_a_forged_signature_is_refused_and_its_body_never_logged(
+    trial: Trial, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with talking(trial.rooms) as talk:
+        talk.secret = "somebody-elses"
+        answer = await talk.raw_command("try a-private-word")
+    assert answer.status == 401
+    assert trial.heard == []
+    assert "a-private-word" not in caplog.text
