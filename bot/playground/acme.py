@@ -1,0 +1,55 @@
+"""The people of the playground: one for each role, their groups, channels and policy."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.playground.slack.model import Channel, Person, UserGroup
+from bot.playground.slack.workspace import Workspace
+
+GROUPS: Final = (
+    UserGroup("S0ENGINEERING", "Engineering", "engineering"),
+    UserGroup("S0SECURITY", "Security", "security"),
+)
+
+PEOPLE: Final = (
+    Person(
+        "U0OLIVIA", "Olivia Berg", "olivia", "operator", "Europe/Berlin", groups=["S0ENGINEERING"]
+    ),
+    Person("U0VIKTOR", "Viktor Hale", "viktor", "viewer", "America/New_York"),
+    Person("U0APRIL", "April Okafor", "april", "approver", "Europe/London", groups=["S0SECURITY"]),
+    Person("U0ADAM", "Adam Lindqvist", "adam", "admin", "Europe/Stockholm"),
+)
+
+CHANNELS: Final = (
+    Channel("C0GENERAL", "general", topic="Everybody"),
+    Channel("C0APPROVALS", "token-approvals", topic="Who wants what"),
+    Channel("C0CHANGES", "token-changes", topic="What has changed"),
+    Channel("C0WARNINGS", "token-warnings", topic="What ends soon"),
+)
+
+POLICY: Final = """\
+# The playground's policy; a team keeps such a file in its repository (TOKENBOT_POLICY).
+
+[roles]
+viewer = ["everyone"]
+operator = ["S0ENGINEERING"]
+approver = ["S0SECURITY"]
+admin = ["U0ADAM"]
+"""
+
+WELCOME: Final = (
+    "This is a Slack workspace of your own: nothing you do here leaves this computer.",
+    "tokenbot runs the Mailtrap API tokens of a made-up company, Acme, over real HTTP.",
+    "Type /tokens list below to begin; the strip at the top changes who you are, and the time.",
+)
+
+
+def settle_in(workspace: Workspace) -> None:
+    """Bring everybody into an empty workspace."""
+    for group in GROUPS:
+        workspace.add_group(group)
+    for person in PEOPLE:
+        workspace.add_person(person)
+    for channel in CHANNELS:
+        workspace.add_channel(channel)

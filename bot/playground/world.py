@@ -1,0 +1,157 @@
+"""The whole playground: an embedded Slack and Mailtrap, and the real bot between them over HTTP."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from bot import app
+from bot.playground import acme, mailtrap
+from bot.playground.clock import Clock
+from bot.playground.slack import persistence, server
+from bot.playground.slack.actions import Actions
+from bot.playground.slack.delivery import Courier, Credentials
+from bot.playground.slack.manifest import app_from
+from bot.playground.slack.workspace import Workspace
+
+HOST: Final = "127.0.0.1"
+
+CREDENTIALS: Final = Credentials(
+    bot_token="xoxb-playground",  # noqa: S106  (opens nothing but this workspace)
+    app_token="xapp-playground",  # noqa: S106  (opens nothing but this workspace)
+    signing_secret="playground",  # noqa: S106  (opens nothing but this workspace)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to set the stage.
+
+    Without `data`, a folder, nothing is kept; port 0 is any free one; `organization` adds a second
+    account; `environment` replaces some of the bot's settings.
+    """
+
+    port: int = 0
+    data: Path | None = None
+    tokens: int | None = None
+    socket_mode: bool = False
+    organization: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+class World:
+    """Everything that runs; `url` is the workspace's address, once it runs."""
+
+    url: str
+    account: mailtrap.Mailtrap
+    bot: app.Tokenbot
+
+    def __init__(self, real: Callable[[], datetime]) -> None:
+        self.clock = Clock(real)
+        self.workspace = Workspace(app_from(manifest()), self.clock.now, team=("T0ACME", "Acme"))
+        self.courier = Courier(self.workspace, CREDENTIALS, real)
+        self.actions = Actions(self.workspace, self.courier)
+        acme.settle_in(self.workspace)
+
+    async def settled(self) -> None:
+        """Wait until the bot has finished what it began."""
+        await self.bot.tasks.drained()
+
+    async def advance(self, by: timedelta) -> None:
+        """Move time ahead for everybody, and let the bot do what became due."""
+        self.clock.advance(by)
+        await self.bot.catch_up()
+
+
+@asynccontextmanager
+async def running(options: Options, real: Callable[[], datetime]) -> AsyncIterator[World]:
+    """Start everything, and stop it when the block ends."""
+    world = World(real)
+    async with AsyncExitStack() as stack:
+        folder = options.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.mkdir(parents=True, exist_ok=True)
+        if options.data:
+            _restore(world, options.data)
+            stack.callback(_keep, world, options.data)
+        environment = await _outside(world, options, folder, stack)
+        world.bot = await stack.enter_async_context(
+            app.running(app.configured(environment), now=world.clock.now)
+        )
+        await _joined(world, options, stack)
+        await world.settled()
+        yield world
+
+
+async def _outside(
+    world: World, options: Options, folder: Path, stack: AsyncExitStack
+) -> dict[str, str]:
+    """Start both services, and return what the bot needs to know of them."""
+    file = folder / "mailtrap.db" if options.data else None
+    world.account = stack.enter_context(mailtrap.Mailtrap(file, now=world.clock.now))
+    value = mailtrap.seed(world.account, tokens=options.tokens, organization=options.organization)
+    mailtrap_url = await stack.enter_async_context(mailtrap.running(world.account))
+    hooks = server.Hooks(settle=world.settled, advance=world.advance, welcome=acme.WELCOME)
+    site = server.create_app(world.workspace, world.actions, hooks)
+    world.url = await stack.enter_async_context(server.running(site, options.port))
+    policy = folder / "policy.toml"
+    policy.write_text(acme.POLICY, "utf-8")
+    return {
+        "SLACK_BOT_TOKEN": CREDENTIALS.bot_token,
+        "SLACK_APP_TOKEN": CREDENTIALS.app_token,
+        "SLACK_SIGNING_SECRET": CREDENTIALS.signing_secret,
+        "SLACK_API_URL": f"{world.url}/api/",
+        "MAILTRAP_API_TOKEN": value,
+        "MAILTRAP_API_URL": mailtrap_url,
+        "DATABASE_URL": f"sqlite:///{folder / 'tokenbot.db'}",
+        "TOKENBOT_POLICY": str(policy),
+        **options.environment,
+    }
+
+
+async def _joined(world: World, options: Options, stack: AsyncExitStack) -> None:
+    """Connect the bot to the workspace, over Socket Mode or over signed HTTP."""
+    if options.socket_mode:
+        await stack.enter_async_context(app.connected(world.bot))
+    else:
+        address = await stack.enter_async_context(world.bot.listening(HOST, 0))
+        world.courier.url = f"{address}/slack/events"
+
+
+def _restore(world: World, data: Path) -> None:
+    if (data / "slack.json").exists():
+        persistence.load(world.workspace, data / "slack.json")
+    if (data / "clock").exists():
+        world.clock.advance(timedelta(seconds=float((data / "clock").read_text())))
+
+
+def _keep(world: World, data: Path) -> None:
+    persistence.save(world.workspace, data / "slack.json")
+    (data / "clock").write_text(str(world.clock.added.total_seconds()))
+
+
+def manifest() -> dict[str, Any]:
+    """Return the app's manifest, from the checkout or from the installed package."""
+    here = Path(__file__).parents
+    file = here[2] / "manifest.yml"
+    text = (file if file.exists() else here[1] / "manifest.yml").read_text("utf-8")
+    parsed: dict[str, Any] = yaml.safe_load(text)
+    return parsed
+
+
+async def play(options: Options, real: Callable[[], datetime], *, open_tab: bool) -> None:
+    """Run the playground until told to stop, and say where it is."""
+    async with running(options, real) as world:
+        sys.stdout.write(f"tokenbot's playground is at {world.url}\nPress Ctrl+C to stop it.\n")
+        sys.stdout.flush()
+        if open_tab:
+            webbrowser.open(world.url)
+        await app.told_to_stop()

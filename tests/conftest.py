@@ -1,0 +1,99 @@
+"""The world that conversations happen in: the real app, both embedded services, a clock to move."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, TypeAlias
+
+import httpx
+import pytest
+
+from bot.app import system_now
+from bot.playground.world import Options, World, running
+
+
+class Someone:
+    """A person at their screen, who does things by what they see (the control API)."""
+
+    def __init__(self, http: httpx.AsyncClient, user: str, channel: str = "C0GENERAL") -> None:
+        self.http, self.user, self.channel = http, user, channel
+
+    async def does(self, what: str, **body: Any) -> Any:
+        answer = await self.http.post(f"/_control/{what}", json={"user": self.user, **body})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def types(self, text: str) -> str:
+        """Type a command; returns the newest message that is then seen."""
+        await self.does("command", channel=self.channel, text=text)
+        return await self.newest()
+
+    async def clicks(self, label: str, *, on: str | None = None) -> str:
+        """Click what has this label; returns what is then seen there."""
+        where = {"in": on} if on else {}
+        await self.does("click", label=label, **where)
+        return await (self.newest() if on is None else self.sees(on))
+
+    async def screen(self) -> Any:
+        answer = await self.http.get("/_control/screen", params={"user": self.user})
+        return answer.json()
+
+    async def messages(self) -> list[Any]:
+        found: list[Any] = (await self.screen())["channels"][self.channel]
+        return found
+
+    async def newest(self) -> str:
+        return str((await self.messages())[-1]["plain"])
+
+    async def sees(self, surface: str) -> str:
+        return str((await self.screen())[surface]["plain"])
+
+    async def opens_home(self) -> str:
+        await self.does("home")
+        return await self.sees("home")
+
+
+class Stage:
+    """A running world and the people in it."""
+
+    def __init__(self, world: World, http: httpx.AsyncClient) -> None:
+        self.world, self.http = world, http
+        self.viewer = Someone(http, "U0VIKTOR")
+        self.operator = Someone(http, "U0OLIVIA")
+        self.approver = Someone(http, "U0APRIL")
+        self.admin = Someone(http, "U0ADAM")
+
+    def calls(self) -> list[str]:
+        """What the bot has asked of Slack so far."""
+        return [entry.kind for entry in self.world.workspace.traffic if entry.direction == "in"]
+
+    def mailtrap_calls(self) -> int:
+        """How many requests the bot has made to Mailtrap so far."""
+        return self.world.account.requests
+
+    async def advance(self, by: str) -> None:
+        answer = await self.http.post("/_control/clock", json={"advance": by})
+        assert answer.status_code == 200, answer.text
+
+
+@asynccontextmanager
+async def staged(options: Options | None = None) -> AsyncIterator[Stage]:
+    async with (
+        running(options or Options(), system_now) as world,
+        httpx.AsyncClient(base_url=world.url, trust_env=False, timeout=20) as http,
+    ):
+        yield Stage(world, http)
+
+
+Staged: TypeAlias = Callable[..., AbstractAsyncContextManager[Stage]]
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with staged() as made:
+        yield made
+
+
+@pytest.fixture
+def stages() -> Staged:
+    """For worlds of another kind: `async with stages(Options(…)) as stage`."""
+    return staged

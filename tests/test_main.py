@@ -1,0 +1,118 @@
+"""The command line: one line for what a person can mend, and exit code 2."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot import __main__ as command
+from bot.settings import WHERE
+
+ENOUGH = {
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "MAILTRAP_API_TOKEN": "abc",
+    "SLACK_API_URL": "http://127.0.0.1:9/",
+}
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    for name in WHERE:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return monkeypatch
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """Run the command in this process; it must end with exit code 2 and one line."""
+    sys.argv = ["tokenbot", *words]
+    with pytest.raises(SystemExit) as ended:
+        command.main()
+    assert ended.value.code == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    return printed.err
+
+
+@pytest.mark.parametrize("subcommand", ["run", "serve", "migrate"])
+def test_a_missing_setting_is_one_line_that_names_it(
+    bare: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], subcommand: str
+) -> None:
+    assert bare is not None
+    line = said(capsys, subcommand)
+    assert line.startswith("tokenbot: SLACK_BOT_TOKEN is missing: it starts with xoxb-")
+
+
+def test_a_missing_way_to_slack_is_named(
+    bare: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in ENOUGH.items():
+        bare.setenv(name, value)
+    assert "SLACK_SIGNING_SECRET is missing: see your Slack app" in said(capsys, "serve")
+    assert "SLACK_APP_TOKEN is missing: it starts with xapp-" in said(capsys, "run")
+
+
+def test_a_database_that_is_away_is_one_line(
+    bare: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in ENOUGH.items():
+        bare.setenv(name, value)
+    bare.setenv("DATABASE_URL", "postgresql://nobody:hunter2@127.0.0.1:9/none")
+    line = said(capsys, "migrate")
+    assert "DATABASE_URL" in line
+    assert "hunter2" not in line
+
+
+def test_the_help_tells_what_there_is() -> None:
+    told = CliRunner().invoke(command.cli, ["--help"]).output
+    for word in ("run", "serve", "migrate", "playground", "mailtrap"):
+        assert word in told
+
+
+@contextmanager
+def started(*words: str) -> Iterator[str]:
+    """Run the command as a process of its own; gives its first line, and stops it politely."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "bot", *words],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={name: value for name, value in os.environ.items() if name not in WHERE},
+    )
+    assert child.stdout is not None
+    try:
+        yield child.stdout.readline()
+    finally:
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(20) == 0
+        child.stdout.close()
+
+
+def page(line: str, path: str) -> str:
+    (address,) = re.findall(r"http://127\.0\.0\.1:\d+", line)[:1]
+    with urllib.request.urlopen(address + path, timeout=10) as answer:  # noqa: S310
+        return str(answer.read().decode())
+
+
+def test_the_playground_says_where_it_is(tmp_path: Path) -> None:
+    data = tmp_path / "kept"
+    for _ in range(2):
+        with started("playground", "--port", "0", "--no-open", "--data", str(data)) as line:
+            assert "general" in page(line, "/")
+    assert {"mailtrap.db", "tokenbot.db", "slack.json", "policy.toml"} <= {
+        file.name for file in data.iterdir()
+    }
+
+
+def test_the_embedded_mailtrap_serves_alone() -> None:
+    with started("mailtrap", "--port", "0", "--seed", "empty") as line:
+        assert "api_tokens" in page(line, "/openapi.json")
+        assert "<html" in page(line, "/docs").lower()
