@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import SettingsError, StoreUnavailable
+from bot.domain.tokens import Consumer
 from bot.features import domains, home, list_tokens, sandboxes, show_token
 from bot.features import help as help_room
 from bot.mailtrap.http import MailtrapHttp
@@ -32,6 +33,22 @@ from bot.store.mirror import MirrorStore
 from bot.workflow.refresh import Refresh
 from bot.workflow.see import See
 from bot.workflow.sync import sync
+
+__all__ = [
+    "Consumer",
+    "Settings",
+    "Tokenbot",
+    "configured",
+    "connected",
+    "migrate",
+    "new_reference",
+    "rooms",
+    "run",
+    "running",
+    "serve",
+    "system_now",
+    "told_to_stop",
+]
 
 SYNC_EVERY: Final = timedelta(minutes=5)
 """How often the account is looked at unasked; a question about an old copy comes sooner."""

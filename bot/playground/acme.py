@@ -38,6 +38,21 @@ approver = ["S0SECURITY"]
 admin = ["U0ADAM"]
 """
 
+OWNERS: Final = {
+    "billing-service": "U0OLIVIA",
+    "invoices": "U0OLIVIA",
+    "newsletter": "U0VIKTOR",
+    "password-reset mailer": "U0APRIL",
+    "legacy-cron": "U0ADAM",
+}
+"""Who owns a token, by its name."""
+
+CONSUMERS: Final = {
+    "billing-service": (("shop", "U0OLIVIA"), ("billing", "U0APRIL"), ("newsletter", None)),
+    "password-reset mailer": (("accounts", "U0VIKTOR"),),
+}
+"""Which apps use a token, and who moves them after a reset, by its name."""
+
 WELCOME: Final = (
     "This is a Slack workspace of your own: nothing you do here leaves this computer.",
     "tokenbot runs the Mailtrap API tokens of a made-up company, Acme, over real HTTP.",

@@ -88,6 +88,7 @@ async def running(options: Options, real: Callable[[], datetime]) -> AsyncIterat
         )
         await _joined(world, options, stack)
         await world.settled()
+        await _claimed(world.bot)
         yield world
 
 
@@ -124,6 +125,22 @@ async def _joined(world: World, options: Options, stack: AsyncExitStack) -> None
     else:
         address = await stack.enter_async_context(world.bot.listening(HOST, 0))
         world.courier.url = f"{address}/slack/events"
+
+
+async def _claimed(bot: app.Tokenbot) -> None:
+    """Give some tokens their owners and apps, which Mailtrap knows nothing of, the first time."""
+    for mirrored in await bot.mirror.accounts(bot.team):
+        account = mirrored.account.id
+        records = await bot.mirror.tokens_since(bot.team, account, 0)
+        if any(record.owner for record in records):
+            return
+        named = {record.token.name: record.token.id for record in records}
+        for name in named.keys() & acme.OWNERS.keys():
+            await bot.mirror.set_owner(bot.team, account, named[name], acme.OWNERS[name])
+        for name in named.keys() & acme.CONSUMERS.keys():
+            apps = [app.Consumer(*each) for each in acme.CONSUMERS[name]]
+            await bot.mirror.set_consumers(bot.team, account, named[name], apps)
+    await bot.refresh(bot.team)
 
 
 def _restore(world: World, data: Path) -> None:

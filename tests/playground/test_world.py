@@ -1,0 +1,84 @@
+"""The playground as a whole: what is kept, what is there at the start, and what time does."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import system_now
+from bot.playground import world
+from bot.playground.world import Options, running
+from tests.conftest import Stage, Staged
+
+
+async def test_there_is_one_person_for_each_role(stage: Stage) -> None:
+    people = (await stage.http.get("/_control/people")).json()
+    roles = {each["role"] for each in people["users"]}
+    assert {"viewer", "operator", "approver", "admin"} <= roles
+
+
+async def test_some_tokens_have_owners_and_apps(stage: Stage) -> None:
+    assert "owner @Olivia Berg" in await stage.viewer.types("/tokens list billing-service")
+    card = await stage.viewer.types("/tokens show billing-service")
+    for app in ("shop", "billing", "newsletter"):
+        assert app in card
+    assert "billing-service" in await stage.operator.types("/tokens list owner:me")
+
+
+async def test_with_a_folder_everything_is_there_again_after_a_restart(
+    stages: Staged, tmp_path: Path
+) -> None:
+    options = Options(data=tmp_path / "kept")
+    async with stages(options) as first:
+        await first.advance("P3D")
+        before = await first.viewer.types("/tokens list")
+        then = first.world.clock.now()
+    async with stages(options) as second:
+        assert second.world.clock.now() >= then
+        assert await second.viewer.newest() == before
+        again = await second.viewer.types("/tokens list billing-service")
+        assert "owner @Olivia Berg" in again
+
+
+async def test_a_click_on_a_message_from_before_a_restart_still_works(
+    stages: Staged, tmp_path: Path
+) -> None:
+    options = Options(data=tmp_path / "kept")
+    async with stages(options) as first:
+        await first.viewer.types("/tokens list")
+    async with stages(options) as second:
+        assert "Page 2 of 4" in await second.viewer.clicks("Older ›")
+
+
+async def test_the_settings_of_the_bot_can_be_replaced(stages: Staged, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text('[roles]\nviewer = ["U0ADAM"]\n')
+    async with stages(Options(environment={"TOKENBOT_POLICY": str(policy)})) as stage:
+        assert "38 tokens" in await stage.admin.types("/tokens list")
+        assert "38 tokens" not in await stage.viewer.types("/tokens list")
+
+
+async def test_it_says_where_it_is_and_opens_a_tab(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened: list[str] = []
+
+    async def at_once() -> None:
+        return None
+
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr("bot.app.told_to_stop", at_once)
+    await world.play(Options(), system_now, open_tab=True)
+    (address,) = opened
+    assert address in capsys.readouterr().out
+    await world.play(Options(), system_now, open_tab=False)
+    assert opened == [address]
+
+
+async def test_the_bot_and_the_account_share_the_clock() -> None:
+    async with running(Options(), system_now) as made:
+        before = made.clock.now()
+        await made.advance(timedelta(days=30))
+        assert made.clock.now() - before >= timedelta(days=30)
+        assert made.workspace.now() - before >= timedelta(days=30)
+        assert made.account.moment / 1000 - before.timestamp() >= timedelta(days=30).total_seconds()
