@@ -18,8 +18,8 @@ install: $(READY) ## set up the virtual environment from requirements.lock
 $(READY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tokenbot needs Python 3.11 or newer; name one with PYTHON=…")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing tokenbot into $(VENV) (once; later starts take seconds)…"
-	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
+	@echo "Installing tokenbot into $(VENV) (once, about a minute; later starts take seconds)…"
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --no-compile -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@rm -f $(VENV)/.ready-* && touch $@
 

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import aiohttp
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
@@ -99,6 +102,7 @@ class Tokenbot:
     refresh: Refresh
     tasks: Tasks
     slack: bolt.Bot
+    scheduler: AsyncIOScheduler
     looked_at: datetime
     team: str = ""
 
@@ -121,15 +125,15 @@ class Tokenbot:
             database = False
         return {"database": database, "mirror": self.refresh.succeeded}
 
-    def look(self) -> None:
-        """Start a look at the accounts."""
+    async def look(self) -> None:
+        """Start a look at the accounts; a coroutine, as the scheduler runs others in threads."""
         self.looked_at = self.now()
         self.refresh(self.team)
 
     async def catch_up(self) -> None:
         """Do what a clock that was moved by hand has made due, and wait for its end."""
         if self.now() - self.looked_at >= SYNC_EVERY:
-            self.look()
+            await self.look()
         await self.tasks.drained()
 
 
@@ -154,8 +158,9 @@ async def running(
         bot = _build(settings, now, database, Reader(mailtrap), client)
         stack.push_async_callback(bot.slack.stop)
         bot.team = await _greet(bot.slack)
-        bot.look()
-        stack.callback(_scheduler(bot).shutdown, wait=False)
+        await bot.look()
+        bot.scheduler.start()
+        stack.callback(bot.scheduler.shutdown, wait=False)
         yield bot
 
 
@@ -184,7 +189,9 @@ def _build(
         signing_secret=secret.get_secret_value() if secret else None,
     )
     slack = bolt.Bot(rooms(see, Freshness(see.stale, refresh), settings.command), parts)
-    return Tokenbot(settings, now, database, mirror, refresh, tasks, slack, looked_at=now())
+    bot = Tokenbot(settings, now, database, mirror, refresh, tasks, slack, _scheduler(), now())
+    bot.scheduler.add_job(bot.look, "interval", seconds=SYNC_EVERY.total_seconds(), id="look")
+    return bot
 
 
 async def _greet(slack: bolt.Bot) -> str:
@@ -193,18 +200,26 @@ async def _greet(slack: bolt.Bot) -> str:
         return await slack.warm()
     except SlackApiError as error:
         raise _refused("SLACK_BOT_TOKEN", error) from None
+    except (aiohttp.ClientError, TimeoutError):
+        raise SettingsError(
+            "Slack does not answer at SLACK_API_URL: check the address and the network."
+        ) from None
 
 
 def _refused(name: str, error: SlackApiError) -> SettingsError:
     return SettingsError(f"{name} is refused by Slack ({refusal(error)}): {WHERE[name]}.")
 
 
-def _scheduler(bot: Tokenbot) -> AsyncIOScheduler:
-    """Start the clock that ticks in real time."""
+def _scheduler() -> AsyncIOScheduler:
+    """Return the clock that ticks in real time; a job that fails is in the log, and runs again."""
     defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": LATE}
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
-    scheduler.add_job(bot.look, "interval", seconds=SYNC_EVERY.total_seconds(), id="look")
-    scheduler.start()
+    log = structlog.get_logger()
+
+    def failed(event: JobExecutionEvent) -> None:
+        log.error("job_failed", job=event.job_id, exc_info=event.exception)
+
+    scheduler.add_listener(failed, EVENT_JOB_ERROR)
     return scheduler
 
 

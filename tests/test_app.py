@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -113,6 +113,35 @@ async def test_a_token_that_slack_refuses_is_named(stage: Stage, tmp_path: Path,
         await app.run(settings)
 
 
+async def test_a_slack_that_does_not_answer_is_named(stage: Stage, tmp_path: Path) -> None:
+    settings = app.configured(environment(stage, tmp_path, SLACK_API_URL="http://127.0.0.1:9/api/"))
+    with pytest.raises(SettingsError, match="Slack does not answer at SLACK_API_URL"):
+        await app.serve(settings)
+
+
+async def test_the_clock_looks_at_the_account_by_itself(stage: Stage) -> None:
+    bot, calls = stage.world.bot, stage.mailtrap_calls()
+    bot.scheduler.modify_job("look", next_run_time=app.system_now())
+    await _until(lambda: stage.mailtrap_calls() > calls)
+
+
+async def test_a_job_that_fails_is_in_the_log(
+    stage: Stage, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def broken() -> None:
+        raise ZeroDivisionError
+
+    stage.world.bot.scheduler.add_job(broken, id="broken")
+    said: list[str] = []
+
+    def seen() -> bool:
+        said.append(capsys.readouterr().out + caplog.text)
+        return "job_failed" in "".join(said)
+
+    await _until(seen)
+    assert "broken" in "".join(said)
+
+
 async def test_a_port_that_is_taken_is_named(stage: Stage, tmp_path: Path) -> None:
     taken = stage.world.url.rpartition(":")[2]
     settings = app.configured(environment(stage, tmp_path, PORT=taken))
@@ -166,6 +195,14 @@ def test_references_are_short_and_differ() -> None:
     references = {app.new_reference() for _ in range(20)}
     assert len(references) > 1
     assert all(len(reference) == 4 for reference in references)
+
+
+async def _until(happened: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if happened():
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("it never happened")
 
 
 def _free_port() -> int:
