@@ -27,7 +27,7 @@ NOISY: Final = {
     "httpcore": logging.WARNING,
     "apscheduler": logging.WARNING,
     "alembic": logging.WARNING,
-    "uvicorn.access": logging.WARNING,
+    "uvicorn": logging.WARNING,
 }
 
 

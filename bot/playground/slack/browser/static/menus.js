@@ -106,6 +106,7 @@ function place() {
   const below = innerHeight - near.bottom - 12;
   const up = below < 220 && near.top > below;
   box.style.maxHeight = `${Math.min(320, (up ? near.top : below + 4) - 8)}px`;
+  box.style.top = box.style.bottom = "auto";
   box.style.left = `${Math.max(8, Math.min(near.left, innerWidth - box.offsetWidth - 8))}px`;
   if (up) box.style.bottom = `${innerHeight - near.top + 4}px`;
   else box.style.top = `${near.bottom + 4}px`;
@@ -150,8 +151,9 @@ function choose(line) {
 let timer;
 
 function later(words) {
+  const mine = open;
   clearTimeout(timer);
-  timer = setTimeout(() => suggestions(words), WAIT);
+  timer = setTimeout(() => open === mine && suggestions(words), WAIT);
 }
 
 async function suggestions(words) {
@@ -201,6 +203,9 @@ export function watchMenus() {
   });
   addEventListener("resize", () => closeMenu({ focus: false }));
   document.addEventListener("scroll", (event) => {
-    if (open && !open.box.contains(event.target)) closeMenu({ focus: false });
+    if (!open || open.box.contains(event.target)) return;
+    const { top, bottom } = open.face.getBoundingClientRect();
+    if (bottom < 0 || top > innerHeight) closeMenu({ focus: false });
+    else place();
   }, true);
 }
