@@ -70,7 +70,9 @@ class Switchboard:
     async def command(self, body: Payload, context: AsyncBoltContext) -> BoltResponse:
         """Answer a slash command in the acknowledgement itself, or soon after a slow one."""
         answer = self._tasks.spawn(self._say(body, _person(context)))
-        await asyncio.wait((answer,), timeout=PATIENCE)
+        await asyncio.sleep(0)  # what is known from memory is said by then, without any timer
+        if not answer.done():
+            await asyncio.wait((answer,), timeout=PATIENCE)
         if answer.done():
             return BoltResponse(status=200, body=answer.result().message_json)
         place = read.OnMessage(str(body.get("response_url") or ""))

@@ -9,8 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from http import HTTPStatus
 
 import uvicorn
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -23,10 +22,12 @@ Ready = Callable[[], Awaitable[Mapping[str, bool]]]
 
 def site(bolt: AsyncApp, ready: Ready) -> Starlette:
     """Return the ASGI app: `/slack/events`, `/healthz` (alive), `/readyz` (each part, by name)."""
-    handler = AsyncSlackRequestHandler(bolt)
 
     async def events(request: Request) -> Response:
-        return await handler.handle(request)
+        body = (await request.body()).decode(errors="replace")
+        asked = AsyncBoltRequest(body=body, headers=dict(request.headers))
+        answer = await bolt.async_dispatch(asked)
+        return Response(answer.body, answer.status, answer.first_headers())
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("ok")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final
 
+import orjson
 from sqlalchemy import ColumnElement, Table, literal, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
@@ -67,15 +68,29 @@ async def insert(
 def _written(table: Table, name: str, values: Iterable[Any], dialect: Dialect) -> Iterable[object]:
     kind = table.c[name].type
     if isinstance(kind, UTCDateTime) and dialect.name == "sqlite":
-        return map(_moment, values)  # SQLAlchemy's own writer takes as long as the whole insert
+        return _moments(values)
     writer = kind.dialect_impl(dialect).bind_processor(dialect)
-    return values if writer is None else map(writer, values)
+    if writer is None:
+        return values
+    # Many rows share a few values of the kinds that need writing: sets of permissions, words.
+    values = list(values)
+    known = {value: writer(value) for value in set(values)}
+    return map(known.__getitem__, values)
 
 
-def _moment(at: datetime | None) -> str | None:
-    if at is None:
-        return None
+def _moments(moments: Iterable[datetime | None]) -> Iterator[str | None]:
+    """Write times as SQLAlchemy does on SQLite.
+
+    orjson takes a tenth of the time of datetime's own isoformat, which costs as much as the insert.
+    """
+    for said in orjson.loads(orjson.dumps([_utc(at) for at in moments])):
+        whole = said is None or len(said) > len("2026-04-01T12:00:00+00:00")
+        yield said and f"{said[:10]} {said[11:-6]}{'' if whole else '.000000'}"
+
+
+def _utc(at: datetime | None) -> datetime | None:
+    if at is None or at.tzinfo is UTC:
+        return at
     if at.tzinfo is None:
         raise ValueError("a time needs its zone")
-    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return utc.isoformat(" ", "microseconds")[: len("2026-04-01 12:00:00.000000")]
+    return at.astimezone(UTC)

@@ -27,6 +27,7 @@ from bot.store import migrations
 _WRITES: Final = "tokenbot_writes"
 _LOCK_WAIT_MS: Final = 10_000
 _CONNECT_SECONDS: Final = 5
+_SILENT_SECONDS: Final = 10
 _DRIVERS: Final = {
     "sqlite": "sqlite+aiosqlite",
     "postgres": "postgresql+psycopg",
@@ -82,6 +83,7 @@ class Database:
         """Bring the tables up to date; of several processes one does it, and the others wait.
 
         Raises:
+            SettingsError: the address asks for what the driver does not know.
             StoreUnavailable: the database did not answer.
         """
         # Batch migrations rebuild SQLite tables, and foreign keys would empty their children. The
@@ -91,6 +93,10 @@ class Database:
             with speaking_to_the_database():
                 async with engine.begin() as connection:
                     await connection.run_sync(migrations.upgrade)
+        except ProgrammingError as error:
+            if error.statement is not None:
+                raise
+            raise SettingsError(f"DATABASE_URL makes no sense: {error.orig}.") from None
         finally:
             await engine.dispose()
 
@@ -124,6 +130,8 @@ def _address(url: str) -> URL:
         raise SettingsError(
             "DATABASE_URL makes no sense: it names no file, as sqlite:///x.db does."
         )
+    if kind == "sqlite":
+        address = address.set(database=_at_home(str(address.database)))
     return address.set(drivername=_DRIVERS[kind])
 
 
@@ -134,9 +142,15 @@ def _engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
             hide_parameters=True,
             pool_pre_ping=True,
             paramstyle="format",
-            connect_args={"connect_timeout": _CONNECT_SECONDS},
+            connect_args={
+                "connect_timeout": _CONNECT_SECONDS,
+                "keepalives_idle": _SILENT_SECONDS,  # a server that vanished never says so itself
+                "keepalives_interval": _CONNECT_SECONDS,
+                "keepalives_count": 2,
+                "tcp_user_timeout": _SILENT_SECONDS * 1000,
+            },
         )
-    Path(str(url.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
+    _make_room(Path(str(url.database)))
     engine = create_async_engine(url, hide_parameters=True)
 
     def connected(raw: DBAPIConnection, _record: object) -> None:
@@ -156,3 +170,19 @@ def _engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", connected)
     event.listen(engine.sync_engine, "begin", begun)
     return engine
+
+
+def _at_home(file: str) -> str:
+    try:
+        return str(Path(file).expanduser())
+    except RuntimeError:  # nobody of that name has a home
+        return file
+
+
+def _make_room(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"DATABASE_URL: cannot make the folder {file.parent}: {error.strerror}."
+        ) from None

@@ -15,7 +15,7 @@ from bot.domain.errors import AccessDenied, MailtrapError, StoreUnavailable
 from bot.domain.permissions import Resource
 from bot.domain.tokens import Token, TokenEvent
 from bot.mailtrap.read import Listing
-from bot.store.delta import Claim, Delta
+from bot.store.delta import Claim, Delta, Tree
 from bot.store.mirror import MirrorStore
 from bot.workflow.sync_look import Look, Source, look_at
 from bot.workflow.sync_tokens import Comparison, compare, visibility
@@ -106,7 +106,7 @@ async def _compare(
     digests = look.digests(claim.digests)
     if digests == claim.digests:
         return Delta(first=first, digests={}), Comparison()
-    stored = await mirror.tree(claim.team, claim.account_id)
+    stored = Tree() if first else await mirror.tree(claim.team, claim.account_id)
     found = Comparison()
     if look.tokens is not None:
         tree = stored.resources if look.resources is None else look.resources.items
@@ -125,14 +125,15 @@ async def _compare_tokens(
     mirror: MirrorStore,
     now: datetime,
 ) -> Comparison:
-    records = await mirror.tokens_since(claim.team, claim.account_id, 0)
+    first = claim.synced_at is None
+    records = () if first else await mirror.tokens_since(claim.team, claim.account_id, 0)
     work = partial(
         compare,
         {record.token.id: record for record in records},
         {token.id: token for token in listing.items},
         visibility(claim.account_id, tree),
         now,
-        first=claim.synced_at is None,
+        first=first,
     )
     many = len(listing.items) > _MANY
     return await asyncio.to_thread(work) if many else work()

@@ -128,7 +128,7 @@ def _successors(
             and old.id not in found
             and name_after_reset(old.name, old.id, new.id) == new.name
         ]
-        match = _likeliest(new, candidates, gone)
+        match = _likeliest(new, candidates, gone) if candidates else None
         if match is not None:
             found[match.id] = new.id
     return found

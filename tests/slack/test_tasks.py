@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.domain.errors import Unavailable
+from bot.domain.errors import StillLooking, Unavailable
 from bot.slack import freshness
 from bot.slack.freshness import Freshness
 from bot.slack.tasks import Tasks
@@ -57,7 +57,8 @@ async def test_a_look_that_takes_too_long_is_not_waited_for(
         return False
 
     fresh = Freshness(stale, lambda _team: look)
-    await fresh.renew("T1")
+    with pytest.raises(StillLooking):
+        await fresh.renew("T1")
     await fresh.nudge("T1", NOW)
     look.set_exception(Unavailable("listing tokens"))
     await asyncio.sleep(0)

@@ -5,11 +5,12 @@ import logging
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from bot.domain.errors import SettingsError, StoreUnavailable
+from bot.store import migrations
 from bot.store.database import Database, speaking_to_the_database
 
 
@@ -86,6 +87,40 @@ async def test_a_file_in_no_folder_makes_the_folder(tmp_path: Path) -> None:
     await db.ping()
     await db.close()
     assert (tmp_path / "new" / "tokenbot.db").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match=r"DATABASE_URL: cannot make the folder .*: \w"):
+        Database(f"sqlite:///{tmp_path}/file/x.db")
+
+
+async def test_an_option_that_no_driver_knows_is_named(postgres_url: str) -> None:
+    joined = "&" if "?" in postgres_url else "?"
+    database = Database(f"{postgres_url}{joined}nonsense=1")
+    with pytest.raises(SettingsError, match=r"DATABASE_URL makes no sense: .*nonsense"):
+        await database.migrate()
+    await database.close()
+
+
+async def test_a_migration_that_is_wrong_is_not_blamed_on_the_address(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(connection: Connection) -> None:
+        connection.execute(text("SELECT 1 FROM nowhere"))
+
+    monkeypatch.setattr(migrations, "upgrade", wrong)
+    database = Database(postgres_url)
+    with pytest.raises(ProgrammingError):
+        await database.migrate()
+    await database.close()
+
+
+def test_a_file_may_be_named_by_its_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert Database("sqlite:///~/x.db").url.database == f"{tmp_path}/x.db"
+    monkeypatch.chdir(tmp_path)
+    assert Database("sqlite:///~nobody-here/x.db").url.database == "~nobody-here/x.db"
 
 
 async def test_a_server_that_is_away_is_unavailable() -> None:
