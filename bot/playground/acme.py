@@ -54,9 +54,9 @@ CONSUMERS: Final = {
 """Which apps use a token, and who moves them after a reset, by its name."""
 
 WELCOME: Final = (
-    "This is a Slack workspace of your own: nothing you do here leaves this computer.",
-    "tokenbot runs the Mailtrap API tokens of a made-up company, Acme, over real HTTP.",
-    "Type /tokens list below to begin; the strip at the top changes who you are, and the time.",
+    "A Slack workspace of your own",
+    "tokenbot runs the Mailtrap API tokens of a made-up company here; nothing leaves this computer.",
+    "Type `/tokens list` below to begin. The strip at the top changes who you are, and the time.",
 )
 
 

@@ -130,7 +130,11 @@ class Actions(Ground):
     async def suggest(
         self, person: str, container: Container, block_id: str, action_id: str, typed: str
     ) -> list[Json]:
-        """Options (or option groups: entries with "options") for what was typed."""
+        """Options (or option groups: entries with "options") for what was typed.
+
+        Over HTTP the app hears of it where it hears of everything; in Slack, its manifest has to
+        name a message_menu_options_url, which Socket Mode does not need.
+        """
         blocks, values, view = self._place(person, container)
         at = self._element(blocks, block_id, action_id)
         if len(typed) < at.element.get("min_query_length", 3):

@@ -60,7 +60,7 @@ class Courier:
     ) -> None:
         self.workspace, self.credentials, self._wall = workspace, credentials, wall
         self.url, self.patience = url, patience
-        self.links = Links(workspace)
+        self.links = Links(workspace, lambda: self.url is not None)
         self.activity = Activity()
         self.retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
         self._tasks: set[asyncio.Task[None]] = set()

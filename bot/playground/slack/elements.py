@@ -31,7 +31,7 @@ SELECTED = {
 }
 """Element type → the key under which its state holds what was chosen."""
 
-ECHOED = ("text", "value", "style", "url", "placeholder")
+ECHOED = ("text", "value", "style", "url", "placeholder", "icon")
 """What an action repeats of the element itself."""
 
 
@@ -146,6 +146,15 @@ def chosen(element: Json, value: Value, suggested: Iterable[Json] = ()) -> Json:
     elif key == "rich_text_value" and isinstance(value, str):
         chosen_value = _rich_text(value) if value else None
     return {"type": element["type"], key: chosen_value}
+
+
+def feedback(element: Json, value: Value) -> Json:
+    """Which of two feedback buttons was clicked; ValueError for a value that neither has."""
+    for name in ("positive_button", "negative_button"):
+        part = element.get(name, {})
+        if part.get("value") == value:
+            return {"type": element["type"], "text": part.get("text"), "value": value}
+    raise ValueError(f"neither button has the value {value!r}")
 
 
 def _rich_text(text: str) -> Json:

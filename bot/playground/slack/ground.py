@@ -69,7 +69,8 @@ class Ground:
 
     def _choose(self, person: str, at: elements.Placed, value: Value) -> Json | None:
         kind = at.element["type"]
-        if kind not in elements.SELECTED and kind != "overflow":
+        operated = {*elements.SELECTED, "overflow", "feedback_buttons"}
+        if kind not in operated:
             return None
         if kind == "file_input":
             known = self.workspace.files
@@ -78,6 +79,8 @@ class Ground:
             return {"type": kind, "files": shown}
         suggested = self.workspace.suggested.get(f"{person} {at.block_id} {at.action_id}", ())
         try:
+            if kind == "feedback_buttons":
+                return elements.feedback(at.element, value)
             return elements.chosen(at.element, value, suggested)
         except ValueError as error:
             raise NotThereError(f"{at.action_id}: {error}.") from error

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections.abc import Callable
 from contextlib import suppress
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -19,8 +20,8 @@ class NotConnectedError(ConnectionError):
 class Links:
     """Every open Socket Mode connection; an envelope goes to one of them, in turn."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: Workspace, elsewhere: Callable[[], bool]) -> None:
+        self._workspace, self._elsewhere = workspace, elsewhere
         self._sockets: list[WebSocket] = []
         self._tickets: set[str] = set()
         self._waiting: dict[str, asyncio.Future[Json]] = {}
@@ -125,6 +126,12 @@ class Links:
             self._tell()
 
     def _tell(self) -> None:
+        """Say how many are open; without any, an app that nothing else reaches is away."""
+        app = self._workspace.app
+        answering = self.connected > 0 or self._elsewhere()
+        if app.answering != answering:
+            app.answering = answering
+            self._workspace.notify({"kind": "app", "answering": answering})
         self._workspace.notify({"kind": "app", "connections": self.connected})
 
     def _hello(self) -> Json:

@@ -1,6 +1,9 @@
-import pytest
-from playwright.async_api import Page, expect
+import asyncio
 
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from bot.playground.slack.actions import NotThereError
 from bot.playground.slack.delivery import Answer
 from bot.playground.slack.model import Json
 from tests.playground.browser.conftest import Stage, actions, option, plain, told, visit
@@ -100,3 +103,41 @@ async def test_external_options_are_searched_while_typing(site: Stage, quiet_pag
     await page.keyboard.press("Enter")
     await expect(page.locator(".select-text")).to_have_text("Toast")
     assert site.last()["actions"][0]["selected_option"]["value"] == "toast"
+
+
+async def test_a_choice_under_way_outlives_a_redraw(site: Stage, quiet_page: Page) -> None:
+    page, answered = quiet_page, asyncio.Event()
+
+    async def held_up(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    site.post("x", actions(*ELEMENTS))
+    await visit(page, site)
+    await page.route("**/_ui/act?*", held_up)
+    await page.locator("input[type=checkbox]").first.check()
+    site.post("Something else happened", user="U2")
+    await expect(page.get_by_text("Something else happened")).to_be_visible()
+    await expect(page.locator("input[type=checkbox]").first).to_be_checked()
+    answered.set()
+    chosen = (await told(site))["actions"][0]["selected_options"]
+    assert [one["value"] for one in chosen] == ["small"]
+
+
+async def test_feedback_says_which_button_was_clicked(site: Stage, quiet_page: Page) -> None:
+    page = quiet_page
+    good, bad = ({"text": plain(word), "value": word.lower()} for word in ("Good", "Bad"))
+    asked: Json = {"type": "feedback_buttons", "action_id": "fb"}
+    asked |= {"positive_button": good, "negative_button": bad}
+    site.post("x", {"type": "context_actions", "block_id": "b", "elements": [asked]})
+    await visit(page, site)
+    await page.get_by_role("button", name="Bad").click()
+    action = (await told(site))["actions"][0]
+    assert (action["type"], action["text"], action["value"]) == (
+        "feedback_buttons",
+        plain("Bad"),
+        "bad",
+    )
+    where = ("message", "C1", site.workspace.messages("C1", "U1")[-1].ts)
+    with pytest.raises(NotThereError, match="neither button"):
+        await site.actions.act("U1", where, "b", "fb", "ugly")

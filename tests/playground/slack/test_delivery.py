@@ -120,6 +120,19 @@ async def test_connections_share_the_envelopes(stage: Stage) -> None:
         await link.close()
 
 
+async def test_an_app_that_left_is_away_until_it_is_back(stage: Stage) -> None:
+    stage.courier.url = None
+    for _ in range(2):
+        link = await linked(stage)
+        await frame(link)
+        assert stage.workspace.app.answering is True
+        await link.close()
+        async with asyncio.timeout(5):
+            while stage.courier.links.connected:  # noqa: ASYNC110 -- the server has no event for it
+                await asyncio.sleep(0.01)
+        assert stage.workspace.app.answering is False
+
+
 async def test_a_dead_connection_is_passed_over(stage: Stage) -> None:
     link = await linked(stage)
     await frame(link)

@@ -24,7 +24,7 @@ def has_bolt() -> bool:
 @pytest.mark.parametrize("way", ["http", "socket"])
 async def test_a_ten_line_bot_for_node_works(stage: Stage, way: str) -> None:
     if not await asyncio.to_thread(has_bolt):
-        pytest.skip("no Node with @slack/bolt")
+        pytest.skip("no Node that finds @slack/bolt; NODE_PATH may name a folder of modules")
     bot = await asyncio.create_subprocess_exec(
         str(NODE), str(BOT), stage.address, way, stdout=asyncio.subprocess.PIPE
     )

@@ -2,6 +2,7 @@
 
 import { post, upload } from "./net.js";
 import { confirmed } from "./dialogs.js";
+import { hold, release } from "./hold.js";
 import { refresh } from "./live.js";
 import { openMenu, openPicker } from "./menus.js";
 
@@ -26,15 +27,17 @@ function send(holder, value, extra = {}) {
 }
 
 async function operate(holder, value, face = holder) {
-  if (!(await confirmed(holder.dataset.confirm))) return false;
-  face.classList.add("btn-waiting");
+  hold(holder);
   try {
+    if (!(await confirmed(holder.dataset.confirm))) return false;
+    face.classList.add("btn-waiting");
     await send(holder, value);
+    return true;
   } finally {
     face.classList.remove("btn-waiting");
+    release(holder);
+    refresh("messages", "thread", "home", "modal");
   }
-  refresh("messages", "thread", "home");
-  return true;
 }
 
 /* Everything typed so far is on the server when this is done. */
@@ -87,9 +90,12 @@ function picked(holder, field) {
   if (/^0/.test(field.value) && field.type !== "time") return;
   const commit = async () => {
     picking.delete(field);
-    if (!(await operate(holder, field.value || null))) field.value = field.defaultValue;
+    const done = operate(holder, field.value || null);
+    release(holder);
+    if (!(await done)) field.value = field.defaultValue;
   };
-  clearTimeout(picking.get(field));
+  if (picking.has(field)) clearTimeout(picking.get(field));
+  else hold(holder);
   const dispatches = !field.closest("[data-input]") || field.closest("[data-dispatches]");
   if (dispatches) picking.set(field, setTimeout(commit, SETTLED));
   else commit();

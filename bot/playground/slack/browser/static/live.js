@@ -1,6 +1,7 @@
 /* Keeps the page as the workspace is: hears of changes, fetches the parts they concern. */
 
 import { address, fragment, here, post, toast } from "./net.js";
+import { letGo } from "./hold.js";
 import { morphChildren } from "./morph.js";
 import { focusModal } from "./dialogs.js";
 import { oldest, stick, stuck, tooMany } from "./scroll.js";
@@ -21,6 +22,7 @@ async function run() {
   while (dirty.size) {
     const names = [...dirty];
     dirty.clear();
+    letGo();
     await Promise.all(names.map((name) => update(name).catch(() => {})));
   }
   running = false;

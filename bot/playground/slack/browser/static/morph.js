@@ -1,6 +1,8 @@
 /* Changes a part of the page into its new state, touching only what differs:
    what has the focus keeps it, and nothing jumps. */
 
+import { isHeld } from "./hold.js";
+
 const keyOf = (node) => (node.nodeType === 1 ? node.dataset.key || node.id : "");
 
 export function morphChildren(from, to) {
@@ -44,6 +46,7 @@ function morph(from, to) {
     if (from.nodeValue !== to.nodeValue) from.nodeValue = to.nodeValue;
     return;
   }
+  if (isHeld(from, to)) return;
   if ("keep" in from.dataset && from.dataset.thread === to.dataset.thread
     && from.dataset.channel === to.dataset.channel) return;
   const open = from.tagName === "DETAILS" && from.open;
