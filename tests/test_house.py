@@ -11,12 +11,22 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import rooms as app_rooms
+from bot.domain.people import PersonId
+from bot.slack.freshness import Freshness
+from bot.slack.room import Heard, Room
+from bot.workflow.see import See
+from tests.features.house import Looks
+from tests.workflow.accounts import NOW, Mirror
+
 ROOT = Path(__file__).resolve().parents[1]
 CODE = sorted(
     path for folder in ("bot", "tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")
 )
 OURS = [path for path in CODE if path.is_relative_to(ROOT / "bot")]
+ROOMS = [path for path in OURS if path.is_relative_to(ROOT / "bot/features")]
 MOST_LINES = 300
+A_SENTENCE = 3
 MOST_LINES_A_FUNCTION = 40
 
 HARMLESS = (
@@ -34,8 +44,12 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(tree):
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def functions(parsed: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(parsed):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -132,3 +146,104 @@ def test_the_lock_pins_everything_with_hashes_and_names_no_address() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
     assert {re.split(r"[\[<>=; ]", each)[0].lower() for each in wanted} <= set(pinned)
+
+
+@pytest.fixture
+def rooms() -> tuple[Room, ...]:
+    see = See(Mirror())
+    return app_rooms(see, Freshness(see.stale, Looks().start), "/tokens")
+
+
+def ids_of(room: Room) -> list[str]:
+    kinds = (room.actions, room.suggestions, room.views, room.shortcuts)
+    return [each.id for kind in kinds for each in kind]
+
+
+def test_every_room_stands_on_the_front_page_under_the_name_of_its_folder(
+    rooms: tuple[Room, ...],
+) -> None:
+    folders = {path.stem for path in (ROOT / "bot/features").iterdir()} - {
+        "__init__",
+        "__pycache__",
+    }
+    assert sorted(room.name for room in rooms) == sorted(folders)
+
+
+def test_ids_are_unique_and_begin_with_their_room(rooms: tuple[Room, ...]) -> None:
+    for room in rooms:
+        assert all(each.startswith(f"{room.name}.") for each in ids_of(room))
+        for kind in (room.actions, room.suggestions, room.views, room.shortcuts):
+            assert len({each.id for each in kind}) == len(kind)
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=name)
+def test_a_room_names_its_buttons_and_blocks_after_itself(path: Path) -> None:
+    own = path.stem if path.parent == ROOT / "bot/features" else path.parent.name
+    names = "|".join({each.parent.name for each in ROOMS} | {each.stem for each in ROOMS})
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            named = re.match(rf"({names})\.\S", node.value)
+            assert named is None or named[1] == own, node.value
+        if isinstance(node, ast.keyword) and node.arg == "block_id":
+            assert re.match(rf"f?'{own}\.", ast.unparse(node.value)), ast.unparse(node.value)
+
+
+async def test_help_lists_every_word_of_every_room(rooms: tuple[Room, ...]) -> None:
+    (help_command,) = (each for each in rooms[0].commands if each.word == "help")
+    shown = await help_command.run(Heard(PersonId("T1", "U1"), NOW))
+    for command in (each for room in rooms for each in room.commands):
+        assert f"/tokens {command.usage}" in str(shown.blocks)
+        assert command.does in str(shown.blocks)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in ROOMS if path.name in {"__init__.py", "listeners.py"}], ids=name
+)
+def test_a_rooms_sentences_stand_in_its_views(path: Path) -> None:
+    parsed = tree(path)
+    said = {
+        node.value
+        for node in ast.walk(parsed)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    allowed = registrations(parsed) | docstrings(parsed)
+    assert not {text for text in said if len(text.split()) >= A_SENTENCE} - allowed
+
+
+def registrations(parsed: ast.AST) -> set[str]:
+    """Return the words of each Command, written in it or in a name that it is given."""
+    named = {
+        ast.unparse(node.targets[0]): node.value.value
+        for node in ast.walk(parsed)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+    }
+    given = [
+        argument
+        for node in ast.walk(parsed)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Command"
+        for argument in (*node.args, *(keyword.value for keyword in node.keywords))
+    ]
+    written = {str(each.value) for each in given if isinstance(each, ast.Constant)}
+    return written | {str(named[key]) for key in map(ast.unparse, given) if key in named}
+
+
+def docstrings(parsed: ast.AST) -> set[str]:
+    """Return the docstrings, and whatever else stands alone as a statement."""
+    return {
+        str(node.value.value)
+        for node in ast.walk(parsed)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+
+
+def test_the_tests_mirror_the_storeys() -> None:
+    storeys = {path.name for path in (ROOT / "bot").iterdir() if (path / "__init__.py").exists()}
+    folders = {
+        path.name
+        for path in (ROOT / "tests").iterdir()
+        if path.is_dir() and list(path.glob("*.py"))
+    }
+    beside = {"conversations", "playground"}  # the latter has its tests a floor further down
+    assert storeys - beside == folders - beside
+    for folder in ("slack", "mailtrap"):
+        assert list((ROOT / "tests/playground" / folder).glob("test_*.py"))

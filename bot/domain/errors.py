@@ -6,7 +6,8 @@ TokenbotError
 │   ├── NoSuchToken          nothing matches; carries the nearest names
 │   ├── SeveralTokens        more than one matches; carries them
 │   ├── UnreadableWords      a typed filter that makes no sense
-│   └── NothingMirroredYet   the first copy of the account is still on its way
+│   ├── NothingMirroredYet   the first copy of the account is still on its way
+│   └── StillLooking         a fresh look at the account takes longer than people wait
 ├── MailtrapError            the token service; carries what was being done
 │   ├── TokenRefused         401: the bot's own token is not accepted
 │   ├── AccessDenied         403: the bot's own token lacks the right
@@ -78,6 +79,10 @@ class UnreadableWords(Refusal):
 
 class NothingMirroredYet(Refusal):
     """The first copy of the account is still on its way."""
+
+
+class StillLooking(Refusal):
+    """A fresh look at the account takes longer than a person is made to wait."""
 
 
 class MailtrapError(TokenbotError):

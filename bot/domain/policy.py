@@ -12,7 +12,7 @@ from bot.domain.people import EVERYONE, Role, Roles
 SECTIONS: Final = ("roles", "defaults", "rules")
 """What a policy file may hold; `defaults` and `rules` speak of changes, judged later."""
 
-_GRANTEE: Final = re.compile(rf"^([UWS][A-Z0-9]{{2,}}|{EVERYONE})$")
+_GRANTEE: Final = re.compile(rf"[UWS][A-Z0-9]{{2,}}|{EVERYONE}")
 
 
 class PolicyError(ValueError):
@@ -61,7 +61,7 @@ def _grantees(text: str, word: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise _problem(text, key, 'takes a list, such as ["everyone"]')
     for grantee in value:
-        if not isinstance(grantee, str) or not _GRANTEE.match(grantee):
+        if not isinstance(grantee, str) or not _GRANTEE.fullmatch(grantee):
             raise _problem(
                 text, key, f'{grantee!r} is no user id (U…), user group id (S…) or "{EVERYONE}"'
             )

@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final
 
-PATIENCE: Final = 10.0
+from bot.domain.errors import StillLooking
+
+PATIENCE: Final = 5.0
 """Seconds that somebody who asks for a fresh look waits for it."""
 
 
@@ -32,17 +34,19 @@ class Freshness:
             self._refresh(team)
 
     async def renew(self, team: str) -> None:
-        """Look at the account now; after ten seconds go on with what is there.
+        """Look at the account now; one that takes longer goes on in the background.
 
         Raises:
+            StillLooking: it takes longer than five seconds.
             MailtrapError: the look failed.
             StoreUnavailable: what it found could not be kept.
         """
         look = asyncio.ensure_future(self._refresh(team))
         look.add_done_callback(_noticed)
         done, _ = await asyncio.wait((look,), timeout=PATIENCE)
-        for ended in done:
-            ended.result()
+        if not done:
+            raise StillLooking
+        look.result()
 
 
 def _noticed(look: asyncio.Future[object]) -> None:

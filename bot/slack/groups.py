@@ -26,6 +26,8 @@ KEPT: Final = timedelta(hours=1)
 MOST_A_MINUTE: Final = 20
 """Slack's rate for `usergroups.users.list`."""
 
+MINUTE: Final = timedelta(minutes=1)
+
 PATIENCE: Final = 2.0
 """Seconds that a person waits for Slack to tell who is in a group."""
 
@@ -74,8 +76,9 @@ class Groups:
         key = (team, group)
         if (running := self._asked.get(key)) is not None:
             return running
-        minute_ago = now - timedelta(minutes=1)
-        if len(self._calls) == MOST_A_MINUTE and self._calls[0] > minute_ago:
+        # Without the sign, a clock that was set back would hold every look-up up until then.
+        used_up = len(self._calls) == MOST_A_MINUTE and abs(now - self._calls[0]) < MINUTE
+        if used_up:
             self._log.warning("group_lookups_used_up", group=group)
             return None
         self._calls.append(now)
@@ -90,6 +93,9 @@ class Groups:
             self._log.warning("group_lookup_failed", group=group, error=refusal(error))
             return None
         users = answer.get("users")
-        known = _Known(frozenset(users if isinstance(users, list) else ()), now)
+        if not isinstance(users, list):  # an empty group would say no to people who may
+            self._log.warning("group_lookup_failed", group=group, error="no_users")
+            return None
+        known = _Known(frozenset(users), now)
         self._known[team, group] = known
         return known

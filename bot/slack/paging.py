@@ -10,14 +10,14 @@ from bot.slack.blocks import Block, button
 MOST_CHARACTERS: Final = 200
 
 
-def readable(words: str) -> str:
+def readable(words: str, most: int = MOST_CHARACTERS) -> str:
     """Return the words that were typed.
 
     Raises:
-        UnreadableWords: there are more than fit on a button.
+        UnreadableWords: there are more characters than anything is named with.
     """
-    if len(words) > MOST_CHARACTERS:
-        raise UnreadableWords(f"{words[:40]}…", (f"at most {MOST_CHARACTERS} characters",))
+    if len(words) > most:
+        raise UnreadableWords(f"{words[:40]}…", (f"at most {most} characters",))
     return words
 
 
@@ -29,7 +29,7 @@ def carried(page: int, words: str) -> str:
 def turned(value: str) -> tuple[int, str]:
     """Return the page and the words that a button carries."""
     page, _, words = value.partition(" ")
-    return (int(page) if page.isdigit() else 1), words
+    return (max(1, int(page)) if page.isdecimal() else 1), words
 
 
 def buttons(room: str, page: int, pages: int, words: str) -> list[Block]:

@@ -47,6 +47,7 @@ def test_the_built_in_policy_lets_everybody_look_and_nobody_change() -> None:
         ),
         ('[roles]\nviewer = "everyone"\n', "line 2, roles.viewer: takes a list"),
         ('[roles]\nviewer = ["jane"]\n', "line 2, roles.viewer: 'jane' is no user id"),
+        ('[roles]\nviewer = ["U0JANE\\n"]\n', "line 2, roles.viewer: 'U0JANE\\n' is no user id"),
         ("[roles]\nviewer = [3]\n", "line 2, roles.viewer: 3 is no user id"),
         (
             '[roles]\nviewer = ["everyone"]\n[role]\n',

@@ -49,6 +49,28 @@ async def test_how_to_integrate_opens_the_domain_and_leads_back(house: House) ->
     assert "billing-service" in seen(token_card)
 
 
+async def test_a_whole_name_opens_its_domain_though_others_hold_it_too(
+    many_domains: Mirror, house: House
+) -> None:
+    assert many_domains is house.mirror
+    assert "26 domains" in seen(await house.talk.command("domains shop"))
+    assert "How to send from shop.example" in seen(await house.talk.command("domains Shop.example"))
+
+
+async def test_a_domain_that_is_gone_since_is_said_above_those_that_are_there(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = await house.talk.command("domains")
+    without = replace(Holdings(), domains=(SendingDomain(12, "late.example", verified=True),))
+    monkeypatch.setattr(accounts, "TREE", without)
+    house.mirror.save(version=9)
+    assert house.looks.see
+    house.looks.see.changed("T1")
+    read = seen(await house.talk.click(listed, "How to integrate"))
+    assert "news.example is not in this account, or not any more." in read
+    assert "late.example" in read
+
+
 async def test_a_typed_link_is_the_domain_that_was_typed(house: House) -> None:
     screen = await house.talk.command("domains <http://news.example|news.example>")
     assert "How to send from news.example" in seen(screen)
@@ -109,7 +131,7 @@ async def test_an_account_without_domains_says_so(
 async def test_a_domain_with_many_tokens_shows_some_and_counts_the_rest(house: House) -> None:
     house.mirror.save(*(token(key, f"extra {key}", on(SHOP, 10)) for key in range(50, 70)))
     read = seen(await house.talk.command("domains shop"))
-    assert "And 16 more: list on:shop.example shows them all." in read
+    assert "And 16 more: the list finds them all, with on:shop.example." in read
 
 
 async def test_a_domain_without_a_token_that_may_send_says_what_is_needed() -> None:

@@ -21,7 +21,7 @@ from tests.slack.conversation import seen, talking
 from tests.slack.trial import Trial
 
 SENTENCES = [
-    (TokenRefused("x"), "Mailtrap refuses the bot's own token"),
+    (TokenRefused("x"), "The bot's Mailtrap token is refused"),
     (AccessDenied("x"), "lacks admin rights"),
     (NotFound("x"), "it is gone already"),
     (Rejected("x", {"base": ("No permissions selected.",)}), "No permissions selected."),
@@ -31,7 +31,7 @@ SENTENCES = [
     (OutcomeUnknown("x"), "I do not know whether it was done"),
     (MailtrapError("x"), "did not do what I asked"),
     (CouldNotCheck("x"), "That is not a no"),
-    (StoreUnavailable(), "My database does not answer, so I did nothing."),
+    (StoreUnavailable(), "I cannot record this, so I did nothing."),
     (ZeroDivisionError("secret detail"), "Something went wrong on my side"),
 ]
 

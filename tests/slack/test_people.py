@@ -92,6 +92,23 @@ async def test_an_outage_is_neither_yes_nor_no(office: Office) -> None:
     assert await office.may("U1", Role.VIEWER)
 
 
+async def test_an_answer_without_people_is_no_empty_group(office: Office) -> None:
+    office.wire.refuses["usergroups.users.list"] = {"ok": True}
+    with pytest.raises(CouldNotCheck):
+        await office.may("U2", Role.VIEWER)
+
+
+async def test_a_clock_that_is_set_back_does_not_hold_look_ups_up(office: Office) -> None:
+    for number in range(MOST_A_MINUTE):
+        office.wire.groups[f"S{number}"] = []
+        await office.groups.members("T1", f"S{number}", NOW)
+    office.wire.groups["SNEW"] = ["U4"]
+    with pytest.raises(CouldNotCheck):
+        await office.groups.members("T1", "SNEW", NOW)
+    yesterday = NOW - timedelta(days=1)
+    assert await office.groups.members("T1", "SNEW", yesterday) == {"U4"}
+
+
 async def test_one_group_that_answers_yes_is_enough(office: Office) -> None:
     office.wire.groups.pop("S1")
     assert await office.may("U3", Role.VIEWER)

@@ -13,9 +13,9 @@ from bot.slack import dates, paging, rich
 from bot.slack.blocks import escape, plain, shortened
 from bot.slack.cards import tokens, trouble
 from bot.slack.heard import OnHome, OnMessage, OnModal, click_of, command_of, place_of, typed
-from bot.workflow.answers import Access, Counts, TokenRow
+from bot.workflow.answers import Access, Counts, Seen, TokenRow
 from tests.slack.conversation import seen
-from tests.workflow.accounts import NOW, SHOP, token
+from tests.workflow.accounts import ACME, NOW, SHOP, token
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,21 @@ def test_a_button_carries_an_account_and_a_token_and_nothing_else() -> None:
     assert tokens.referred(tokens.reference(token(7))) == (1, 7)
     assert tokens.referred("-") is None
     assert tokens.referred("1:x") is None
+    assert tokens.referred("1:²") is None
+
+
+def test_a_page_button_that_carries_no_page_leads_to_the_first() -> None:
+    assert [paging.turned(value)[0] for value in ("2 x", "0 x", "² x", "")] == [2, 1, 1, 1]
+
+
+def test_a_clock_that_was_set_back_makes_nothing_old() -> None:
+    seen_later = Seen(ACME, (ACME,), NOW + timedelta(minutes=5))
+    assert tokens.as_of(seen_later, NOW) == "as of now"
+
+
+def test_a_name_that_turns_its_neighbours_around_is_kept_apart_from_the_last_four() -> None:
+    read = seen({"blocks": [tokens.choice(token(1, "mail\u202e", last_four="7f3a"))]})
+    assert "\u2068mail\u202e\u2069 · …7f3a" in read
 
 
 def test_a_domains_token_is_one_with_admin_on_that_domain() -> None:

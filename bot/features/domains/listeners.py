@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from bot.domain.people import PersonId
 from bot.features.domains import views
 from bot.slack import paging
 from bot.slack.freshness import Freshness
@@ -26,8 +23,9 @@ class Domains:
         words = paging.readable(heard.words)
         await self._freshness.nudge(heard.person.team, heard.now)
         page = await self._see.domains(heard.person, words, 1, heard.now)
-        if page.found == 1 and words:
-            return views.card(page.seen, page.rows[0], heard.now)
+        row = page.rows[0] if page.found == 1 else await self._named(heard, words)
+        if row is not None and words:
+            return views.card(page.seen, row, heard.now)
         return views.page(page, heard.now)
 
     async def turned(self, heard: Heard) -> Screen:
@@ -44,18 +42,18 @@ class Domains:
 
     async def opened(self, heard: Heard) -> Screen:
         """Answer How to integrate; a domain that is gone leads back to the list."""
-        row = await self._named(heard.person, heard.value, heard.now)
+        row = await self._named(heard, heard.value)
         page = await self._see.domains(heard.person, "", 1, heard.now)
         if row is None:
-            return views.page(page, heard.now)
+            return views.without(heard.value, page, heard.now)
         return views.card(page.seen, row, heard.now, heard.carried)
 
-    async def _named(self, reader: PersonId, name: str, now: datetime) -> DomainRow | None:
+    async def _named(self, heard: Heard, name: str) -> DomainRow | None:
         number = pages = 1
-        while number <= pages:
-            page = await self._see.domains(reader, name, number, now)
+        while name and number <= pages:
+            page = await self._see.domains(heard.person, name, number, heard.now)
             for row in page.rows:
-                if row.domain.name == name:
+                if row.domain.name.casefold() == name.casefold():
                     return row
             number, pages = number + 1, page.pages
         return None

@@ -49,6 +49,13 @@ def page(shown: DomainPage, now: datetime) -> Screen:
     return Screen("Sending domains", f"{count} in {where}, page {shown.page}", blocks)
 
 
+def without(name: str, shown: DomainPage, now: datetime) -> Screen:
+    """Return the domains that there are, and that the one asked for is none of them."""
+    here = page(shown, now)
+    told = f"{name} is not in this account, or not any more. These domains are:"
+    return Screen(here.title, here.text, [section(plain(told)), *here.blocks])
+
+
 def card(seen: Seen, row: DomainRow, now: datetime, back: str | None = None) -> Screen:
     """Return one domain with its tokens and how to integrate."""
     name = row.domain.name
@@ -59,7 +66,7 @@ def card(seen: Seen, row: DomainRow, now: datetime, back: str | None = None) -> 
         for token in row.tokens[:MOST_TOKENS]
         for block in tokens.row_blocks(token, now, f"domains.row{token.record.token.id}")
     ]
-    rest = f"And {more:,} more: list on:{name} shows them all."
+    rest = f"And {more:,} more: the list finds them all, with on:{name}."
     blocks = [
         headline(name),
         context(plain(f"{_checked(row)} · {count} · {tokens.as_of(seen, now)}")),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.features.show_token import views
+from bot.slack import paging
 from bot.slack.blocks import Block
 from bot.slack.cards import tokens
 from bot.slack.freshness import Freshness
 from bot.slack.room import Heard
 from bot.slack.screen import Screen
 from bot.workflow.see import See
+
+MOST_CHARACTERS: Final = 300
+"""The most that is read of a token's name; Mailtrap's own limit is 255."""
 
 
 class Showing:
@@ -22,8 +28,9 @@ class Showing:
         """Answer `show <token>`; without a token, with a menu to find one."""
         if not heard.words:
             return views.which()
+        words = paging.readable(heard.words, MOST_CHARACTERS)
         await self._freshness.nudge(heard.person.team, heard.now)
-        return views.card(await self._see.show_token(heard.person, heard.words, heard.now), heard)
+        return views.card(await self._see.show_token(heard.person, words, heard.now), heard)
 
     async def chosen(self, heard: Heard) -> Screen:
         """Answer Details, or a token found by typing."""
@@ -42,5 +49,6 @@ class Showing:
 
     async def suggested(self, heard: Heard) -> list[Block]:
         """Answer what is typed into the menu with at most 100 tokens."""
-        found = await self._see.suggest(heard.person, heard.words, heard.now)
+        words = heard.words[:MOST_CHARACTERS]
+        found = await self._see.suggest(heard.person, words, heard.now)
         return [views.suggestion(row.record) for row in found]

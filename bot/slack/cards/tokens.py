@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.domain.expiry import State
@@ -135,7 +135,7 @@ def choice(record: TokenRecord) -> Block:
     """Return a token to pick by its button."""
     token = record.token
     return section(
-        plain(f"{token.name} · …{token.last_four}"),
+        plain(f"{isolated(token.name)} · …{token.last_four}"),
         accessory=button("Details", OPEN, reference(record)),
     )
 
@@ -148,7 +148,8 @@ def reference(record: TokenRecord) -> str:
 def referred(value: str) -> tuple[int, int] | None:
     """Return the account and the id that a button carries, or None where it carries no token."""
     account, _, token = value.partition(":")
-    return (int(account), int(token)) if account.isdigit() and token.isdigit() else None
+    read = account.isdecimal() and token.isdecimal()
+    return (int(account), int(token)) if read else None
 
 
 def access_words(access: Sequence[Access]) -> str:
@@ -228,7 +229,7 @@ def counts_words(counts: Counts) -> str:
 
 def as_of(seen: Seen, now: datetime) -> str:
     """Return how old the mirror is."""
-    age = dates.span(now - seen.as_of)
+    age = dates.span(max(now - seen.as_of, timedelta(0)))  # a clock can be set back
     return "as of now" if age == "0 s" else f"as of {age} ago"
 
 

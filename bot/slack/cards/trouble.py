@@ -20,6 +20,7 @@ from bot.domain.errors import (
     Refusal,
     Rejected,
     SeveralTokens,
+    StillLooking,
     StoreUnavailable,
     TokenRefused,
     Unavailable,
@@ -40,6 +41,8 @@ OTHER_WORKSPACE: Final = "I am set up for another workspace, so I can't answer i
 _ALIKE: Final = 60.0
 """How alike two words have to be, of 100, for one to be offered in place of the other."""
 
+_MOST_ALLOWED: Final = 20
+
 _MAY: Final = {
     Role.VIEWER: "look at tokens",
     Role.OPERATOR: "ask for changes",
@@ -49,21 +52,31 @@ _MAY: Final = {
 
 
 _WHY: Final[Mapping[type[Exception], str]] = {
-    TokenRefused: "Mailtrap refuses the bot's own token, so nothing was changed. "
+    TokenRefused: "The bot's Mailtrap token is refused, so nothing was changed. "
     "Whoever runs me has to give me a valid one.",
-    AccessDenied: "The bot's own Mailtrap token lacks admin rights for this, so nothing was "
+    AccessDenied: "The bot's Mailtrap token lacks admin rights for this, so nothing was "
     "changed. Whoever runs me has to give me one that has them.",
-    NotFound: "Mailtrap says that it is gone already, so there was nothing to do.",
+    NotFound: "Mailtrap does not know what I asked for: it is gone already, so nothing was "
+    "changed. Refresh, and look again.",
     RateLimited: "Mailtrap is slow, so nothing was changed. Try again in a minute.",
     Unavailable: "I couldn't reach Mailtrap, so nothing was changed. Try again in a minute.",
     Unreadable: "Mailtrap gave an answer I could not read. Try again in a minute.",
-    OutcomeUnknown: "Mailtrap's answer was lost, so I do not know whether it was done.",
-    MailtrapError: "Mailtrap did not do what I asked.",
+    OutcomeUnknown: "Mailtrap's answer was lost, so I do not know whether it was done. "
+    "Look at the list before you try again.",
+    MailtrapError: "Mailtrap did not do what I asked. Try again in a minute.",
     CouldNotCheck: "I couldn't check with Slack whether you may do this, so I did nothing. "
     "That is not a no: try again in a minute.",
-    StoreUnavailable: "My database does not answer, so I did nothing. Try again in a minute.",
+    StoreUnavailable: "My database does not answer: I cannot record this, so I did nothing. "
+    "Try again in a minute.",
 }
 """Sentences by error, the narrower ones first."""
+
+_WAIT: Final[Mapping[type[Refusal], str]] = {
+    NothingMirroredYet: "I am still making my first copy of the Mailtrap account. "
+    "Nothing is wrong; try again in a moment.",
+    StillLooking: "Mailtrap is slow; still trying. What you see stays as it is until I know more. "
+    "Refresh again in a minute.",
+}
 
 _UNEXPECTED: Final = (
     "Something went wrong on my side, and I stopped there. Whoever runs me can look it up."
@@ -81,13 +94,13 @@ def refused(refusal: Refusal, command: str) -> Screen:
             return _several_tokens(refusal)
         case UnreadableWords():
             return _unreadable(refusal, command)
-        case NothingMirroredYet():
-            return _sentence(
-                "I am still making my first copy of the Mailtrap account. "
-                "Nothing is wrong; try again in a moment."
-            )
+        case NothingMirroredYet() | StillLooking():
+            return _sentence(_WAIT[type(refusal)])
         case _:
-            return _sentence("That is not possible, and nothing was changed.")
+            return _sentence(
+                "That is not possible, and nothing was changed. "
+                f"{command} help shows what you can type."
+            )
 
 
 def failed(error: Exception, reference: str) -> Screen:
@@ -140,7 +153,7 @@ def _not_allowed(refusal: NotAllowed) -> Screen:
         return _sentence(f"{told}Nobody has it yet: it is granted in the policy file.")
     holders = [leaf for holder in refusal.holders[:20] for leaf in (words(", "), _holder(holder))]
     more = len(refusal.holders) - 20
-    rest = f", and {more} more." if more > 0 else "."
+    rest = f", and {more} more. Ask one of them." if more > 0 else ". Ask one of them."
     spoken = rich_text(line(words(f"{told}It is held by "), *holders[1:], words(rest)))
     return Screen("Not allowed", told.strip(), [spoken], aside=True)
 
@@ -174,7 +187,9 @@ def _unreadable(refusal: UnreadableWords, command: str) -> Screen:
     shown = shortened(refusal.word, 200)
     told = f"I can't read “{shown}”."
     if refusal.allowed:
-        told += f" What I can read there: {', '.join(refusal.allowed)}."
+        more = len(refusal.allowed) - _MOST_ALLOWED
+        rest = f", and {more:,} more" if more > 0 else ""
+        told += f" What I can read there: {', '.join(refusal.allowed[:_MOST_ALLOWED])}{rest}."
     way_out = context(plain(f"{command} help shows what you can type."))
     return Screen("I can't read that", escape(told), [section(plain(told)), way_out], aside=True)
 

@@ -1,0 +1,283 @@
+"""What people see when things go wrong: what happened, what to do next, and a reference."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot import app
+from bot.playground import mailtrap
+from bot.playground.mailtrap import Fault
+from bot.playground.world import CREDENTIALS, HOST, Options
+from tests.conftest import Stage, Staged
+
+REFERENCE = re.compile(r"\(ref [0-9a-f]{4}\)")
+ENGINEERS_LOOK = '[roles]\nviewer = ["S0ENGINEERING"]\n'
+
+FAULTS = [
+    (Fault(kind="status", status=401), "The bot's Mailtrap token is refused"),
+    (Fault(kind="status", status=403), "The bot's Mailtrap token lacks admin rights"),
+    (Fault(kind="status", status=404), "Mailtrap does not know what I asked for"),
+    (Fault(kind="status", status=503), "I couldn't reach Mailtrap, so nothing was changed"),
+    (Fault(kind="page"), "I couldn't reach Mailtrap, so nothing was changed"),
+    (Fault(kind="garbage"), "an answer I could not read"),
+    (Fault(kind="drop"), "I couldn't reach Mailtrap, so nothing was changed"),
+]
+"""What goes wrong at Mailtrap, and what a person reads then."""
+
+in_every_way = pytest.mark.parametrize(
+    ("fault", "sentence"), FAULTS, ids=[f"{fault.kind}-{fault.status}" for fault, _ in FAULTS]
+)
+
+
+@pytest.fixture
+def engineers_look(tmp_path: Path) -> Options:
+    policy = tmp_path / "policy.toml"
+    policy.write_text(ENGINEERS_LOOK, "utf-8")
+    return Options(environment={"TOKENBOT_POLICY": str(policy)})
+
+
+@asynccontextmanager
+async def restarted(stage: Stage, **environment: str) -> AsyncIterator[None]:
+    """Let another process of the bot take over, with some of its settings changed."""
+    world, settings = stage.world, stage.world.bot.settings
+    usual = {
+        "SLACK_BOT_TOKEN": CREDENTIALS.bot_token,
+        "SLACK_SIGNING_SECRET": CREDENTIALS.signing_secret,
+        "SLACK_API_URL": settings.slack_api_url,
+        "MAILTRAP_API_TOKEN": settings.mailtrap_api_token.get_secret_value(),
+        "MAILTRAP_API_URL": settings.mailtrap_api_url,
+        "DATABASE_URL": settings.database_url,
+    }
+    before, url = world.bot, world.courier.url
+    async with (
+        app.running(app.configured(usual | environment), now=world.clock.now) as bot,
+        bot.listening(HOST, 0) as address,
+    ):
+        await bot.tasks.drained()
+        world.bot, world.courier.url = bot, f"{address}/slack/events"
+        try:
+            yield
+        finally:
+            world.bot, world.courier.url = before, url
+
+
+def nowhere(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'fresh.db'}"
+
+
+async def break_the_database(stage: Stage) -> None:
+    """Put a folder where the file was."""
+    database = stage.world.bot.database
+    await database.close()
+    put_a_folder_in_place_of(Path(str(database.url.database)))
+
+
+def put_a_folder_in_place_of(file: Path) -> None:
+    for each in file.parent.glob(f"{file.name}*"):
+        each.unlink()
+    file.mkdir()
+
+
+async def test_a_word_like_none_is_taken_for_a_token_and_help_follows(stage: Stage) -> None:
+    seen = await stage.viewer.types("/tokens xyzzy-99")
+    assert "I don't know “xyzzy-99”. If that is a token, type /tokens show xyzzy-99." in seen
+    assert "/tokens sandboxes" in seen
+
+
+async def test_a_token_that_is_not_there_names_the_nearest_which_open(stage: Stage) -> None:
+    asked = await stage.viewer.types("/tokens show biling-servce")
+    assert "No token matches “biling-servce”." in asked
+    assert "Admin on acme.com" in await stage.viewer.clicks("Details")
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("list state:wrong", "What I can read there: active, expiring, never, grace"),
+        ("list sort:age", "What I can read there: ends, name, newest."),
+        ("list page:0", "What I can read there: a number."),
+        ("list account:7", "What I can read there: account:"),
+        (f"list {'x' * 900}", "at most 200 characters"),
+        (f"show {'x' * 900}", "at most 300 characters"),
+        (f"domains {'x' * 900}", "at most 200 characters"),
+    ],
+)
+async def test_words_that_make_no_sense_are_named_with_what_would(
+    stage: Stage, typed: str, answer: str
+) -> None:
+    seen = await stage.viewer.types(f"/tokens {typed}")
+    assert "I can't read “" in seen
+    assert answer in seen
+    assert "/tokens help shows what you can type." in seen
+
+
+@pytest.mark.parametrize("typed", ["show", "domains", "sandboxes", ""])
+async def test_a_mention_of_everybody_stays_what_was_typed(stage: Stage, typed: str) -> None:
+    seen = await stage.viewer.types(f"/tokens {typed} <!channel>&*x*\u202eabc")
+    assert "<!channel>&*x*\u202eabc" in seen
+
+
+async def test_whoever_may_not_look_reads_which_role_it_takes_and_who_has_it(
+    stages: Staged, engineers_look: Options
+) -> None:
+    async with stages(engineers_look) as stage:
+        for typed in ("list", "show billing", "domains", "sandboxes"):
+            seen = await stage.viewer.types(f"/tokens {typed}")
+            assert "to look at tokens you need the role viewer" in seen
+            assert "engineering" in seen.lower()
+            assert "Ask one of them" in seen
+        assert "you need the role viewer" in await stage.viewer.opens_home()
+        assert "/tokens list" in await stage.viewer.types("/tokens help")
+        assert "38 tokens" in await stage.operator.types("/tokens list")
+
+
+async def test_who_lost_the_role_since_the_command_cannot_click_any_more(
+    stages: Staged, engineers_look: Options
+) -> None:
+    async with stages(engineers_look) as stage:
+        assert "Page 1 of 4" in await stage.operator.types("/tokens list")
+        people = stage.world.workspace.people
+        people["U0OLIVIA"] = replace(people["U0OLIVIA"], groups=[])
+        await stage.advance("PT2H")
+        assert "you need the role viewer" in await stage.operator.clicks("Older ›")
+        assert "Page 1 of 4" in str(await stage.operator.messages()), "the list stays as it was"
+
+
+async def test_a_group_that_cannot_be_looked_up_is_neither_a_yes_nor_a_no(
+    stages: Staged, engineers_look: Options
+) -> None:
+    async with stages(engineers_look) as stage:
+        faults = stage.world.workspace.faults
+        faults.methods, faults.server_errors = ["usergroups.users.list"], 50
+        await stage.advance("PT2H")
+        for person in (stage.operator, stage.viewer):
+            seen = await person.types("/tokens list")
+            assert "I couldn't check with Slack whether you may do this" in seen
+            assert "That is not a no" in seen
+            assert REFERENCE.search(seen)
+            assert "38 tokens" not in seen
+        faults.server_errors = 0
+        assert "38 tokens" in await stage.operator.types("/tokens list")
+
+
+@in_every_way
+async def test_trouble_at_mailtrap_is_said_when_asked_to_look_and_the_list_stays(
+    stage: Stage, fault: Fault, sentence: str
+) -> None:
+    await stage.viewer.types("/tokens list")
+    stage.world.account.faults.add(fault, times=500)
+    seen = await stage.viewer.clicks("Refresh")
+    assert sentence in seen
+    assert REFERENCE.search(seen)
+    assert "Page 1 of 4" in str((await stage.viewer.messages())[0]["plain"])
+    assert "38 tokens" in await stage.viewer.types("/tokens list"), "what is known is shown"
+
+
+@in_every_way
+async def test_trouble_at_mailtrap_before_any_copy_is_said_at_the_first_question(
+    stage: Stage, tmp_path: Path, fault: Fault, sentence: str
+) -> None:
+    stage.world.account.faults.add(fault, times=500)
+    async with restarted(stage, DATABASE_URL=nowhere(tmp_path)):
+        seen = await stage.viewer.types("/tokens list")
+        assert sentence in seen
+        assert REFERENCE.search(seen)
+        stage.world.account.faults.clear()
+        await stage.advance("PT10M")
+        assert "38 tokens" in await stage.viewer.types("/tokens list")
+
+
+async def test_a_slow_mailtrap_is_still_being_asked(stage: Stage) -> None:
+    await stage.viewer.types("/tokens list")
+    stage.world.account.faults.add(Fault(kind="late", delay=7))
+    seen = await stage.viewer.clicks("Refresh")
+    assert "Mailtrap is slow; still trying." in seen
+    assert "Page 1 of 4" in str((await stage.viewer.messages())[0]["plain"])
+
+
+async def test_a_refused_token_is_said_without_any_of_its_letters(
+    stage: Stage, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = "0123456789abcdef" * 2
+    fresh = nowhere(tmp_path)
+    async with restarted(stage, DATABASE_URL=fresh, MAILTRAP_API_TOKEN=wrong):
+        seen = ""
+        for typed in ("list", "show billing", "domains", "sandboxes"):
+            seen = await stage.viewer.types(f"/tokens {typed}")
+            assert "The bot's Mailtrap token is refused" in seen
+        assert "The bot's Mailtrap token is refused" in await stage.viewer.opens_home()
+    assert wrong[:8] not in seen + capsys.readouterr().out
+
+
+async def test_an_account_without_anything_says_so_and_what_to_do(
+    stage: Stage, tmp_path: Path
+) -> None:
+    empty = mailtrap.Mailtrap(None, now=stage.world.clock.now)
+    with empty:
+        value = mailtrap.seed(empty, "empty")
+        async with (
+            mailtrap.running(empty) as url,
+            restarted(
+                stage,
+                DATABASE_URL=nowhere(tmp_path),
+                MAILTRAP_API_URL=url,
+                MAILTRAP_API_TOKEN=value,
+            ),
+        ):
+            assert "1 token" in await stage.viewer.types("/tokens list")
+            assert "no sending domains yet" in await stage.viewer.types("/tokens domains")
+            assert "no sandboxes yet" in await stage.viewer.types("/tokens sandboxes")
+            assert "1 token" in await stage.viewer.opens_home()
+
+
+async def test_a_click_on_an_old_message_works_after_a_restart(stage: Stage) -> None:
+    await stage.viewer.types("/tokens list")
+    async with restarted(stage):
+        assert "Page 2 of 4" in await stage.viewer.clicks("Older ›")
+        assert "What it may do" in await stage.viewer.clicks("⋮ > Details")
+        assert "Page 2 of 4" in await stage.viewer.clicks("‹ Back to the list")
+
+
+async def test_a_database_that_is_away_leaves_what_is_known(stage: Stage) -> None:
+    await stage.viewer.types("/tokens list")
+    await break_the_database(stage)
+    await stage.advance("PT2M")
+    seen = await stage.viewer.types("/tokens list")
+    assert "38 tokens" in seen
+    assert "as of 2 min ago" in seen
+    card = await stage.viewer.types("/tokens show billing-service")
+    assert "My database does not answer, so its history is missing here." in card
+    calls = stage.mailtrap_calls()
+    assert "I cannot record this, so I did nothing" in await stage.viewer.clicks("Refresh")
+    assert stage.mailtrap_calls() <= calls + 1, "the account is not copied for nothing"
+
+
+async def test_a_database_that_is_away_from_the_start_is_said(stage: Stage) -> None:
+    await break_the_database(stage)
+    for typed in ("list", "show billing", "domains", "sandboxes"):
+        seen = await stage.viewer.types(f"/tokens {typed}")
+        assert "I cannot record this, so I did nothing" in seen
+        assert REFERENCE.search(seen)
+    assert "I cannot record this" in await stage.viewer.opens_home()
+
+
+async def test_the_unexpected_is_one_sentence_whose_reference_is_in_the_log(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def broken(*_: object) -> None:
+        raise ZeroDivisionError("only whoever runs it reads this")
+
+    monkeypatch.setattr(stage.world.bot.mirror, "history", broken)
+    seen = await stage.viewer.types("/tokens show billing-service")
+    assert "Something went wrong on my side" in seen
+    assert "Traceback" not in seen
+    assert "ZeroDivisionError" not in seen
+    found = REFERENCE.search(seen)
+    assert found
+    logged = capsys.readouterr().out
+    assert found[0][5:-1] in logged
+    assert "only whoever runs it reads this" in logged
