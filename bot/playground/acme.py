@@ -55,7 +55,7 @@ CONSUMERS: Final = {
 
 WELCOME: Final = (
     "A Slack workspace of your own",
-    "tokenbot runs the Mailtrap API tokens of a made-up company here; nothing leaves this computer.",
+    "tokenbot runs the Mailtrap API tokens of a made-up company; nothing leaves this computer.",
     "Type `/tokens list` below to begin. The strip at the top changes who you are, and the time.",
 )
 
