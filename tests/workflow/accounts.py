@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.account import Account, Project, Sandbox, SendingDomain
 from bot.domain.errors import StoreUnavailable
+from bot.domain.listing import ListQuery
 from bot.domain.people import PersonId
 from bot.domain.permissions import AccessLevel, Permission, Resource, ResourceKey, ResourceType
 from bot.domain.tokens import EventKind, Token, TokenEvent, TokenRecord
@@ -15,6 +16,9 @@ from bot.workflow.answers import Seen
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 ACME = Account(1, "Acme")
 LABS = Account(2, "Acme Labs")
+SOON = NOW + timedelta(milliseconds=900)
+LATER = NOW + timedelta(seconds=1)
+EVERYTHING = ListQuery()
 JANE = PersonId("T1", "UJANE")
 JOHN = PersonId("T1", "UJOHN")
 

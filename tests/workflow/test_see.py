@@ -16,25 +16,17 @@ from bot.domain.tokens import TokenRecord
 from bot.workflow.see import See
 from tests.workflow.accounts import (
     ACME,
+    EVERYTHING,
     JANE,
     JOHN,
+    LATER,
     NOW,
+    SOON,
     Mirror,
     gone,
     ids,
     token,
 )
-
-SOON = NOW + timedelta(milliseconds=900)
-LATER = NOW + timedelta(seconds=1)
-EVERYTHING = ListQuery()
-
-
-@pytest.fixture
-def mirror() -> Mirror:
-    mirror = Mirror()
-    mirror.save(token(1, "billing"), token(2, "shop"), gone(token(3, "old")))
-    return mirror
 
 
 async def test_a_list_is_answered_from_memory_once_it_is_known(mirror: Mirror) -> None:

@@ -12,18 +12,17 @@ from bot.domain.listing import ListQuery
 from bot.workflow.see import See
 from tests.workflow.accounts import (
     ACME,
+    EVERYTHING,
     JANE,
     JOHN,
     LABS,
+    LATER,
     NOW,
+    SOON,
     Mirror,
     ids,
     token,
 )
-
-SOON = NOW + timedelta(milliseconds=900)
-LATER = NOW + timedelta(seconds=1)
-EVERYTHING = ListQuery()
 
 
 @pytest.fixture

@@ -8,35 +8,24 @@ from bot.domain.errors import (
     NoSuchToken,
     SeveralTokens,
 )
-from bot.domain.listing import ListQuery
 from bot.domain.permissions import AccessLevel, Permission
 from bot.workflow.see import See
 from tests.workflow.accounts import (
     JANE,
     JOHN,
+    LATER,
     NEWS,
     NOW,
     QA,
     SHOP,
+    SOON,
     WHOLE_ACCOUNT,
     Holdings,
     Mirror,
-    gone,
     ids,
     on,
     token,
 )
-
-SOON = NOW + timedelta(milliseconds=900)
-LATER = NOW + timedelta(seconds=1)
-EVERYTHING = ListQuery()
-
-
-@pytest.fixture
-def mirror() -> Mirror:
-    mirror = Mirror()
-    mirror.save(token(1, "billing"), token(2, "shop"), gone(token(3, "old")))
-    return mirror
 
 
 async def test_finding_costs_nothing_and_refuses_in_words(mirror: Mirror) -> None:
