@@ -31,7 +31,7 @@ class OnModal:
 
 @dataclass(frozen=True, slots=True)
 class OnHome:
-    """A click in the Home tab, or a shortcut: nothing there can be replaced."""
+    """A click in the Home tab, or a shortcut: the answer opens upon whatever is there."""
 
     user: str
     trigger_id: str

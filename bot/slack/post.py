@@ -33,12 +33,16 @@ class Post:
             case OnMessage(response_url):
                 replaces = {"replace_original": not screen.aside}
                 await self._respond(response_url, screen.message() | replaces)
-            case OnModal(view_id, trigger_id) if screen.aside:
-                await self._view("views.push", trigger_id=trigger_id, view=screen.modal())
-            case OnModal(view_id, _):
-                await self._view("views.update", view_id=view_id, view=screen.modal())
-            case OnHome(_, trigger_id):
-                await self._view("views.open", trigger_id=trigger_id, view=screen.modal())
+            case OnModal(view_id, trigger_id):
+                pushed = screen.aside and await self._view(
+                    "views.push", trigger_id=trigger_id, view=screen.modal()
+                )
+                if not pushed:
+                    await self._view("views.update", view_id=view_id, view=screen.modal())
+            case OnHome(user, trigger_id):
+                # A trigger lives for 3 seconds: what comes later takes the Home tab's own place.
+                if not await self._view("views.open", trigger_id=trigger_id, view=screen.modal()):
+                    await self.publish(user, screen)
             case _:
                 assert_never(place)
 
@@ -46,11 +50,14 @@ class Post:
         """Show a screen as somebody's Home tab."""
         await self._view("views.publish", user_id=user, view=screen.home())
 
-    async def _view(self, method: str, **arguments: object) -> None:
+    async def _view(self, method: str, **arguments: object) -> bool:
+        """Show a view; False where Slack did not take it."""
         try:
             await self._client.api_call(method, json=arguments)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             self._log.warning("slack_refused", method=method, error=refusal(error))
+            return False
+        return True
 
     async def _respond(self, url: str, body: Block) -> None:
         """Answer through a response_url; sent twice it replaces the same message twice."""

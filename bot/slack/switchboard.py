@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -13,7 +14,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.domain.people import PersonId
 from bot.slack import heard as read
-from bot.slack.blocks import Block
+from bot.slack.blocks import Block, divider
 from bot.slack.boundary import Boundary
 from bot.slack.cards import trouble
 from bot.slack.post import Post
@@ -142,10 +143,19 @@ class Switchboard:
             return
         clicked = Heard(person, self._now(), value=click.value, carried=click.carried)
         screen = await self._boundary.screen(action.role, clicked, action.run)
-        if action.home:
-            await self._post.publish(person.user, screen)
-        else:
+        if not action.home:
             await self._post.show(click.place, screen)
+        elif screen.aside:
+            await self._post.publish(person.user, await self._above_home(screen, person))
+        else:
+            await self._post.publish(person.user, screen)
+
+    async def _above_home(self, said: Screen, person: PersonId) -> Screen:
+        """Return the Home tab as it is, beneath the words about why it could not be renewed."""
+        home = await self._at_home(person)
+        if home is None or home.aside:
+            return said
+        return replace(home, blocks=[*said.blocks, divider(), *home.blocks])
 
     async def _open(self, body: Payload, person: PersonId) -> None:
         shortcut = self._shortcuts.get(str(body.get("callback_id")))
@@ -158,11 +168,15 @@ class Switchboard:
         await self._post.show(place, screen)
 
     async def _fill_home(self, person: PersonId) -> None:
+        screen = await self._at_home(person)
+        if screen is not None:
+            await self._post.publish(person.user, screen)
+
+    async def _at_home(self, person: PersonId) -> Screen | None:
         if self._home is None:
-            return
+            return None
         opened = Heard(person, self._now())
-        screen = await self._boundary.screen(self._home.role, opened, self._home.run)
-        await self._post.publish(person.user, screen)
+        return await self._boundary.screen(self._home.role, opened, self._home.run)
 
 
 def _person(context: AsyncBoltContext) -> PersonId:

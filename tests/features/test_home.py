@@ -1,5 +1,6 @@
 """The Home tab, as people use it."""
 
+from bot.domain.errors import Unavailable
 from bot.domain.people import Role, Roles
 from bot.slack.cards import tokens
 from tests.features.house import House, living
@@ -47,6 +48,23 @@ async def test_refresh_fills_home_anew(house: House) -> None:
     again = await house.talk.click(home, "Refresh")
     assert again["type"] == "home"
     assert house.looks.teams == ["T1"]
+
+
+async def test_a_refresh_that_fails_says_so_above_home_which_stays(house: House) -> None:
+    home = await house.talk.open_home()
+    house.looks.fails = Unavailable("list the tokens")
+    again = await house.talk.click(home, "Refresh")
+    sorry, account = seen(again).split("The account · Acme")
+    assert (again["type"], again["blocks"][2:]) == ("home", home["blocks"])
+    assert "I couldn't reach Mailtrap, so nothing was changed." in sorry
+    assert "6 tokens" in account
+
+
+async def test_who_may_look_no_longer_reads_so_once_at_home(mirror: Mirror) -> None:
+    async with living(mirror, Roles({Role.VIEWER: ("U1",)})) as house:
+        home = await house.talk.open_home("U1")
+        refused = await house.talk.click(home, "Refresh", user="U2")
+        assert seen(refused).count("You may not do this") == 1
 
 
 async def test_home_says_why_it_is_empty_for_those_who_may_not_look(mirror: Mirror) -> None:

@@ -42,6 +42,31 @@ async def test_clicks_in_a_modal_change_it_and_refusals_lie_upon_it(trial: Trial
     assert methods[-2:] == ["views.update", "views.push"]
 
 
+LATE = {"ok": False, "error": "expired_trigger_id"}
+
+
+async def test_a_refusal_that_comes_too_late_to_lie_upon_a_modal_takes_its_place(
+    trial: Trial,
+) -> None:
+    async with talking(trial.rooms) as talk:
+        modal: Json = {**(await talk.command("try")), "type": "modal"}
+        trial.fails = Unavailable("x")
+        talk.wire.refuses["views.push"] = LATE
+        sorry = await talk.click(modal, "Again")
+        assert talk.wire.methods()[-2:] == ["views.push", "views.update"]
+    assert "I couldn't reach Mailtrap" in seen(sorry)
+
+
+async def test_what_comes_too_late_to_open_upon_home_takes_its_place(trial: Trial) -> None:
+    async with talking(trial.rooms) as talk:
+        home: Json = {**(await talk.command("try")), "type": "home"}
+        talk.wire.refuses["views.open"] = LATE
+        await talk.click(home, "Again")
+        method, body = talk.wire.calls[-1]
+    assert (method, body["user_id"]) == ("views.publish", "U1")
+    assert "heard once more" in seen(body["view"])
+
+
 async def test_only_those_with_the_role_may_click(trial: Trial) -> None:
     async with talking(trial.rooms, Roles({Role.VIEWER: ("U1",)})) as talk:
         screen = await talk.command("try")
