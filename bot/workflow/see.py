@@ -123,7 +123,7 @@ class See:
     async def stale(self, team: str, now: datetime, older_than: timedelta = OLD) -> bool:
         """Say whether a copy is missing or old, so that it is time to look at the account."""
         views = await self._memory.views(team, now)
-        return not views or any(now - view.seen.as_of > older_than for view in views.values())
+        return not views or any(abs(now - view.seen.as_of) > older_than for view in views.values())
 
     def changed(self, team: str) -> None:
         """Have the next question ask the mirror, since something has just been written there."""

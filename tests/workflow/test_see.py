@@ -205,6 +205,12 @@ async def test_a_copy_older_than_a_minute_is_stale(mirror: Mirror) -> None:
     assert not await see.stale("T1", NOW + timedelta(seconds=61), timedelta(minutes=2))
 
 
+async def test_a_copy_that_a_clock_set_back_since_dates_ahead_is_stale(mirror: Mirror) -> None:
+    see = See(mirror)
+    assert not await see.stale("T1", NOW - timedelta(seconds=60))
+    assert await see.stale("T1", NOW - timedelta(hours=1))
+
+
 async def test_the_list_costs_no_question_for_ten_thousand_tokens_either() -> None:
     mirror = Mirror()
     mirror.save(*(token(at) for at in range(1, 10_001)))
