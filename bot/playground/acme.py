@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from bot.playground.slack.model import Channel, Person, UserGroup
@@ -63,8 +64,8 @@ WELCOME: Final = (
 def settle_in(workspace: Workspace) -> None:
     """Bring everybody into an empty workspace."""
     for group in GROUPS:
-        workspace.add_group(group)
+        workspace.add_group(replace(group))
     for person in PEOPLE:
-        workspace.add_person(person)
+        workspace.add_person(replace(person, groups=[*person.groups]))
     for channel in CHANNELS:
-        workspace.add_channel(channel)
+        workspace.add_channel(replace(channel))

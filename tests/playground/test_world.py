@@ -25,6 +25,17 @@ async def test_some_tokens_have_owners_and_apps(stage: Stage) -> None:
     assert "billing-service" in await stage.operator.types("/tokens list owner:me")
 
 
+async def test_what_happens_in_one_world_stays_in_it(stages: Staged) -> None:
+    async with stages() as first, stages() as second:
+        leaving = first.world.workspace.people["U0OLIVIA"]
+        leaving.groups.clear()
+        leaving.deleted = True
+        first.world.workspace.channels["C0GENERAL"].members = set()
+        staying = second.world.workspace.people["U0OLIVIA"]
+        assert (staying.groups, staying.deleted) == (["S0ENGINEERING"], False)
+        assert second.world.workspace.channels["C0GENERAL"].members is None
+
+
 async def test_with_a_folder_everything_is_there_again_after_a_restart(
     stages: Staged, tmp_path: Path
 ) -> None:
