@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ import typer
 import uvloop
 
 from bot import app
-from bot.domain.errors import StoreUnavailable, TokenbotError
+from bot.domain.errors import SettingsError, StoreUnavailable, TokenbotError
 from bot.playground import mailtrap as embedded
 from bot.playground import world
 from bot.slack import logs
@@ -24,6 +25,13 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _sayable(value: str | None) -> str | None:
+    if value is not None and not embedded.USABLE.fullmatch(value):
+        raise typer.BadParameter("it takes at least 8 visible ASCII characters.")
+    return value
+
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 is any free one.")]
 
@@ -56,7 +64,8 @@ def playground(
 ) -> None:
     """Open a Slack workspace in a browser tab, over a token system of its own."""
     options = world.Options(port=port, data=data, tokens=tokens)
-    _forever(world.play(options, app.system_now, open_tab=not no_open))
+    with _usable():
+        _forever(world.play(options, app.system_now, open_tab=not no_open))
 
 
 @cli.command()
@@ -67,16 +76,30 @@ def mailtrap(
         embedded.Kind, typer.Option(help="demo: an account worth a look; empty.")
     ] = "demo",
     tokens: Annotated[int | None, typer.Option(min=1, help="How many tokens there are.")] = None,
-    admin_token: Annotated[str | None, typer.Option(help="The admin token's value.")] = None,
+    admin_token: Annotated[
+        str | None, typer.Option(help="The admin token's value.", callback=_sayable)
+    ] = None,
 ) -> None:
     """Serve the embedded Mailtrap alone, for anybody's tests."""
     options = embedded.Options(port, data, seed, tokens, admin_token)
-    embedded.run_alone(options, now=app.system_now, announce=_announce)
+    with _usable():
+        embedded.run_alone(options, now=app.system_now, announce=_announce)
 
 
 def _announce(url: str, admin_token: str) -> None:
     print(f"Mailtrap is at {url}, its API described at {url}/docs.")
     print(f"Its admin token: {admin_token}", flush=True)
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    """Name the file, folder or port that cannot be used in one line, as a setting is named."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            raise
+        raise SettingsError(f"{error.filename} cannot be used: {error.strerror}.") from error
 
 
 def _forever(work: Coroutine[Any, Any, None]) -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -70,6 +71,59 @@ def test_a_database_that_is_away_is_one_line(
     line = said(capsys, "migrate")
     assert "DATABASE_URL" in line
     assert "hunter2" not in line
+
+
+@pytest.mark.parametrize(
+    ("subcommand", "kept", "told"),
+    [
+        ("playground", "file", "file cannot be used: "),
+        ("playground", "file/folder", "file/folder cannot be used: "),
+        ("playground", "unread", "slack.json cannot be used: this is not what was kept there"),
+        ("playground", "untimely", "clock cannot be used: this is not what was kept there"),
+        ("mailtrap", "file", "file cannot be used: file is not a database"),
+        ("mailtrap", "file/m.db", "file cannot be used: "),
+        ("mailtrap", "unread", "unread cannot be used: unable to open database file"),
+    ],
+)
+def test_a_place_to_keep_things_that_cannot_be_used_is_one_line(
+    bare: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    subcommand: str,
+    kept: str,
+    told: str,
+) -> None:
+    assert bare is not None
+    Path("file").write_text("anything but a database")
+    for folder, file in (("unread", "slack.json"), ("untimely", "clock")):
+        Path(folder).mkdir()
+        Path(folder, file).write_text("half of wh")
+    assert told in said(capsys, subcommand, "--port", "0", "--data", kept)
+
+
+@pytest.mark.parametrize("words", [("playground", "--no-open"), ("mailtrap",)])
+def test_a_port_that_somebody_else_has_is_one_line(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert f"port {port} cannot be used: " in said(capsys, *words, "--port", port)
+
+
+def test_what_is_no_place_and_no_port_is_not_taken_for_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def hung_up(*_: object, **__: object) -> None:
+        raise ConnectionResetError
+
+    monkeypatch.setattr("bot.playground.mailtrap.run_alone", hung_up)
+    with pytest.raises(ConnectionResetError):
+        command.mailtrap()
+
+
+def test_an_admin_token_that_http_cannot_carry_is_refused() -> None:
+    refused = CliRunner().invoke(command.cli, ["mailtrap", "--admin-token", "two words"])
+    assert refused.exit_code == 2
+    assert "8 visible ASCII" in refused.output
 
 
 def test_the_help_tells_what_there_is() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import tempfile
 import webbrowser
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -74,7 +75,10 @@ class World:
 
 @asynccontextmanager
 async def running(options: Options, real: Callable[[], datetime]) -> AsyncIterator[World]:
-    """Start everything, and stop it when the block ends."""
+    """Start everything, and stop it when the block ends.
+
+    Raises OSError, which names the folder, file or port that cannot be used.
+    """
     world = World(real)
     async with AsyncExitStack() as stack:
         folder = options.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -89,6 +93,7 @@ async def running(options: Options, real: Callable[[], datetime]) -> AsyncIterat
         await _joined(world, options, stack)
         await world.settled()
         await _claimed(world.bot)
+        await world.settled()
         yield world
 
 
@@ -140,14 +145,25 @@ async def _claimed(bot: app.Tokenbot) -> None:
         for name in named.keys() & acme.CONSUMERS.keys():
             apps = [app.Consumer(*each) for each in acme.CONSUMERS[name]]
             await bot.mirror.set_consumers(bot.team, account, named[name], apps)
-    await bot.refresh(bot.team)
+    bot.refresh(bot.team)  # not awaited: an account that does not answer is no reason not to start
 
 
 def _restore(world: World, data: Path) -> None:
-    if (data / "slack.json").exists():
-        persistence.load(world.workspace, data / "slack.json")
-    if (data / "clock").exists():
-        world.clock.advance(timedelta(seconds=float((data / "clock").read_text())))
+    workspace, clock = data / "slack.json", data / "clock"
+    if workspace.exists():
+        with _readable(workspace):
+            persistence.load(world.workspace, workspace)
+    if clock.exists():
+        with _readable(clock):
+            world.clock.advance(timedelta(seconds=float(clock.read_text())))
+
+
+@contextmanager
+def _readable(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, OverflowError):
+        raise OSError(errno.EINVAL, "this is not what was kept there", str(file)) from None
 
 
 def _keep(world: World, data: Path) -> None:

@@ -69,6 +69,13 @@ async def test_the_settings_of_the_bot_can_be_replaced(stages: Staged, tmp_path:
         assert "38 tokens" not in await stage.viewer.types("/tokens list")
 
 
+async def test_it_starts_although_the_account_does_not_answer(stages: Staged) -> None:
+    wrong = {"MAILTRAP_API_TOKEN": "0" * 32}
+    async with stages(Options(environment=wrong)) as stage:
+        seen = await stage.viewer.types("/tokens list")
+        assert "The bot's Mailtrap token is refused" in seen
+
+
 async def test_it_says_where_it_is_and_opens_a_tab(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,11 +3,12 @@
 from bot.playground.mailtrap.app import build
 from bot.playground.mailtrap.faults import Fault, Faults, Wire
 from bot.playground.mailtrap.rules import Reading
-from bot.playground.mailtrap.seed import Kind, seed
+from bot.playground.mailtrap.seed import USABLE, Kind, seed
 from bot.playground.mailtrap.server import Options, run_alone, running
 from bot.playground.mailtrap.service import Mailtrap
 
 __all__ = [
+    "USABLE",
     "Fault",
     "Faults",
     "Kind",

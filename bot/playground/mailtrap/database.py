@@ -1,16 +1,23 @@
 """Opens the SQLite database that holds the token system, in memory or in a file."""
 
+import errno
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, inspect, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from bot.playground.mailtrap.tables import FIRST_IDS, METADATA
 
 
 def open_database(data: Path | None) -> Engine:
-    """Open the file (or memory) over one shared connection, with its tables made."""
+    """Open the file (or memory) over one shared connection, with its tables made.
+
+    Raises OSError, which names the file, where it cannot be used.
+    """
+    if data is not None:
+        data.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         "sqlite://" if data is None else f"sqlite:///{data}",
         poolclass=StaticPool,
@@ -19,9 +26,13 @@ def open_database(data: Path | None) -> Engine:
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
-    with engine.begin() as connection:
-        if not inspect(connection).has_table("tokens"):
-            _create(connection)
+    try:
+        with engine.begin() as connection:
+            if not inspect(connection).has_table("tokens"):
+                _create(connection)
+    except DatabaseError as error:
+        engine.dispose()
+        raise OSError(errno.EINVAL, str(error.orig), str(data)) from error
     return engine
 
 
