@@ -12,15 +12,14 @@ import structlog
 from bot.domain.errors import MailtrapError, StoreUnavailable
 from bot.workflow.see import See
 
-Failure: TypeAlias = MailtrapError | StoreUnavailable
 Look: TypeAlias = Callable[[str, datetime], Awaitable[object]]
-Spawn: TypeAlias = Callable[[Coroutine[Any, Any, Failure | None]], asyncio.Task[Failure | None]]
+Spawn: TypeAlias = Callable[[Coroutine[Any, Any, Exception | None]], asyncio.Task[Exception | None]]
 
 
 class Looking(Awaitable[None]):
     """A look under way; awaiting it raises what stood in the way, ignoring it is fine too."""
 
-    def __init__(self, task: asyncio.Task[Failure | None]) -> None:
+    def __init__(self, task: asyncio.Task[Exception | None]) -> None:
         self.task = task
 
     def __await__(self) -> Generator[Any, None, None]:
@@ -52,13 +51,19 @@ class Refresh:
             looking = self._under_way[team] = Looking(self._spawn(self._run(team)))
         return looking
 
-    async def _run(self, team: str) -> Failure | None:
+    async def _run(self, team: str) -> Exception | None:
         try:
             await self._look(team, self._now())
         except (MailtrapError, StoreUnavailable) as error:
             self._log.warning("not_refreshed", team=team, error=repr(error))
-            self._see.failed(team, error)
-            return error
+            return self._failed(team, error)
+        except Exception as error:  # noqa: BLE001 -- whoever asks must hear of it, not wait for ever
+            self._log.error("not_refreshed", team=team, exc_info=error)
+            return self._failed(team, error)
         self.succeeded = True
         self._see.changed(team)
         return None
+
+    def _failed(self, team: str, error: Exception) -> Exception:
+        self._see.failed(team, error)
+        return error

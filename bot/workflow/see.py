@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain.errors import MailtrapError, NothingMirroredYet, StoreUnavailable, UnreadableWords
+from bot.domain.errors import NothingMirroredYet, StoreUnavailable, UnreadableWords
 from bot.domain.listing import ListQuery
 from bot.domain.people import PersonId
 from bot.workflow import pages
@@ -50,7 +50,7 @@ class See:
     def __init__(self, mirror: Mirror, *, check_every: timedelta = timedelta(seconds=1)) -> None:
         self._mirror = mirror
         self._memory = Memory(mirror, check_every)
-        self._failures: dict[str, MailtrapError | StoreUnavailable] = {}
+        self._failures: dict[str, Exception] = {}
         self._choices: Recent[_Choice] = Recent(_READERS_KEPT)
 
     async def list_tokens(self, reader: PersonId, query: ListQuery, now: datetime) -> TokenPage:
@@ -130,7 +130,7 @@ class See:
         self._failures.pop(team, None)
         self._memory.doubt(team)
 
-    def failed(self, team: str, error: MailtrapError | StoreUnavailable) -> None:
+    def failed(self, team: str, error: Exception) -> None:
         """Remember why the account could not be copied, for those who ask before any copy is."""
         self._failures[team] = error
 

@@ -191,6 +191,26 @@ async def test_trouble_at_mailtrap_before_any_copy_is_said_at_the_first_question
         assert "38 tokens" in await stage.viewer.types("/tokens list")
 
 
+async def test_a_first_copy_that_fails_unexpectedly_is_said_and_not_waited_for(
+    stage: Stage,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def broken(*_: object) -> None:
+        raise ZeroDivisionError("only whoever runs it reads this")
+
+    monkeypatch.setattr(type(stage.world.bot.mirror), "see_accounts", broken)
+    async with restarted(stage, DATABASE_URL=nowhere(tmp_path)):
+        assert "only whoever runs it reads this" in capsys.readouterr().out
+        seen = await stage.viewer.types("/tokens list")
+        assert "Something went wrong on my side" in seen
+        assert REFERENCE.search(seen)
+        monkeypatch.undo()
+        await stage.advance("PT10M")
+        assert "38 tokens" in await stage.viewer.types("/tokens list")
+
+
 async def test_a_slow_mailtrap_is_still_being_asked(stage: Stage) -> None:
     await stage.viewer.types("/tokens list")
     stage.world.account.faults.add(Fault(kind="late", delay=7))
