@@ -5,8 +5,13 @@ from __future__ import annotations
 import asyncio
 import secrets
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -16,7 +21,7 @@ import structlog
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import SettingsError, StoreUnavailable
@@ -28,7 +33,7 @@ from bot.mailtrap.read import Reader
 from bot.settings import WHERE, Settings, missing, read
 from bot.slack import bolt, web
 from bot.slack.freshness import Freshness
-from bot.slack.post import refusal
+from bot.slack.post import refusal, refused
 from bot.slack.room import Room
 from bot.slack.tasks import Tasks
 from bot.store.database import Database
@@ -144,7 +149,8 @@ async def running(
     """Build the bot, let it run until the block ends, and finish what it has begun.
 
     Raises:
-        SettingsError: Slack refuses the bot token, or the database's address makes no sense.
+        SettingsError: Slack refuses the bot token, or does not answer; or the database's address
+            makes no sense.
         StoreUnavailable: the database does not answer.
     """
     async with AsyncExitStack() as stack:
@@ -157,7 +163,8 @@ async def running(
         client = await stack.enter_async_context(bolt.connected(token, settings.slack_api_url))
         bot = _build(settings, now, database, Reader(mailtrap), client)
         stack.push_async_callback(bot.slack.stop)
-        bot.team = await _greet(bot.slack)
+        with _presenting("SLACK_BOT_TOKEN"):
+            bot.team = await bot.slack.warm()
         await bot.look()
         bot.scheduler.start()
         stack.callback(bot.scheduler.shutdown, wait=False)
@@ -194,20 +201,21 @@ def _build(
     return bot
 
 
-async def _greet(slack: bolt.Bot) -> str:
-    """Say hello to Slack, and find out here, not at the first click, whether it knows us."""
+@contextmanager
+def _presenting(name: str) -> Iterator[None]:
+    """Find out here, not at the first click, whether Slack takes the token of this setting."""
     try:
-        return await slack.warm()
-    except SlackApiError as error:
-        raise _refused("SLACK_BOT_TOKEN", error) from None
-    except (aiohttp.ClientError, TimeoutError):
-        raise SettingsError(
-            "Slack does not answer at SLACK_API_URL: check the address and the network."
-        ) from None
-
-
-def _refused(name: str, error: SlackApiError) -> SettingsError:
-    return SettingsError(f"{name} is refused by Slack ({refusal(error)}): {WHERE[name]}.")
+        yield
+    # The last is what the SDK makes of an address where text is served.
+    except (SlackClientError, aiohttp.ClientError, TimeoutError, AttributeError) as error:
+        if isinstance(error, SlackApiError) and refused(error):
+            said = f"{name} is refused by Slack ({refusal(error)}): {WHERE[name]}."
+        else:
+            said = (
+                f"Slack does not answer at SLACK_API_URL ({refusal(error)}): "
+                "check the address and the network, or try again in a minute."
+            )
+        raise SettingsError(said) from None
 
 
 def _scheduler() -> AsyncIOScheduler:
@@ -250,16 +258,14 @@ async def connected(bot: Tokenbot) -> AsyncIterator[None]:
     """Hold a Socket Mode connection open until the block ends.
 
     Raises:
-        SettingsError: Slack refuses the app token.
+        SettingsError: Slack refuses the app token, or does not answer.
     """
     token = bot.settings.slack_app_token
     if token is None:
         raise missing("SLACK_APP_TOKEN")
     app_token = token.get_secret_value()
-    try:  # Bolt would go on trying with a token that Slack refuses, and say so in the log alone
+    with _presenting("SLACK_APP_TOKEN"):  # Bolt would try for ever, and say so in the log alone
         await bot.slack.app.client.apps_connections_open(app_token=app_token)
-    except SlackApiError as error:
-        raise _refused("SLACK_APP_TOKEN", error) from None
     handler = AsyncSocketModeHandler(bot.slack.app, app_token)
     try:
         await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped

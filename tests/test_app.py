@@ -7,14 +7,18 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from slack_sdk.signature import SignatureVerifier
 
 from bot import app
 from bot.domain.errors import SettingsError
+from bot.playground.slack.model import Faults
 from bot.settings import Settings
 from tests.conftest import Stage, Staged
 
@@ -117,6 +121,52 @@ async def test_a_slack_that_does_not_answer_is_named(stage: Stage, tmp_path: Pat
     settings = app.configured(environment(stage, tmp_path, SLACK_API_URL="http://127.0.0.1:9/api/"))
     with pytest.raises(SettingsError, match="Slack does not answer at SLACK_API_URL"):
         await app.serve(settings)
+
+
+@pytest.mark.parametrize(
+    ("asked", "app_token"), [("auth.test", ""), ("apps.connections.open", "xapp-playground")]
+)
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        ({"server_errors": 9}, "(service_unavailable)"),
+        ({"rate_limited": 9, "retry_after": 0}, "(ratelimited)"),
+        ({"drop_before": 9}, "(ServerDisconnectedError)"),
+    ],
+)
+async def test_a_slack_in_trouble_is_not_taken_for_one_that_refuses(
+    stage: Stage, tmp_path: Path, asked: str, app_token: str, trouble: dict[str, int], told: str
+) -> None:
+    stage.world.workspace.faults = Faults(methods=[asked], **trouble)
+    settings = app.configured(environment(stage, tmp_path, SLACK_APP_TOKEN=app_token))
+    with pytest.raises(SettingsError) as caught:
+        await app.run(settings)
+    assert str(caught.value).startswith(f"Slack does not answer at SLACK_API_URL {told}: ")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"text": "hello"},
+        {"text": "<html>hello</html>", "content_type": "text/html"},
+        {"text": "<html>busy</html>", "content_type": "text/html", "status": 502},
+        {"text": "[1]", "content_type": "application/json"},
+        {"text": "{tru", "content_type": "application/json"},
+    ],
+)
+async def test_an_address_where_something_else_is_served_is_named(
+    stage: Stage, tmp_path: Path, answer: dict[str, Any]
+) -> None:
+    async def serve(_: web.Request) -> web.Response:
+        return web.Response(**answer)
+
+    elsewhere = web.Application()
+    elsewhere.router.add_route("*", "/api/{method}", serve)
+    async with TestServer(elsewhere) as server:
+        url = str(server.make_url("/api/"))
+        settings = app.configured(environment(stage, tmp_path, SLACK_API_URL=url))
+        with pytest.raises(SettingsError, match="Slack does not answer at SLACK_API_URL"):
+            await app.serve(settings)
 
 
 async def test_the_clock_looks_at_the_account_by_itself(stage: Stage) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import assert_never
+from typing import Final, assert_never
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
@@ -18,6 +18,11 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.slack.blocks import Block
 from bot.slack.heard import OnHome, OnMessage, OnModal, Place
 from bot.slack.screen import Screen
+
+_NOT_NOW: Final = frozenset(
+    {"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"}
+)
+"""Errors by which Slack speaks of itself, not of what it was asked."""
 
 
 class Post:
@@ -81,6 +86,15 @@ class Post:
 
 def refusal(error: Exception) -> str:
     """Return Slack's own word for what went wrong, or the error's name; never a URL."""
+    return _told(error) or type(error).__name__
+
+
+def refused(error: SlackApiError) -> bool:
+    """Say whether Slack said no, rather than being in trouble, or being something else."""
+    answered = getattr(error.response, "status_code", None) == HTTPStatus.OK
+    return answered and _told(error) not in {"", *_NOT_NOW}
+
+
+def _told(error: Exception) -> str:
     answer = getattr(getattr(error, "response", None), "data", None)
-    told = answer.get("error") if isinstance(answer, dict) else None
-    return str(told or type(error).__name__)
+    return str(answer.get("error") or "") if isinstance(answer, dict) else ""
