@@ -9,7 +9,7 @@ import structlog
 
 from bot.domain.errors import CouldNotCheck, MailtrapError, Refusal, StoreUnavailable
 from bot.domain.people import Role
-from bot.slack.blocks import Block, option
+from bot.slack.blocks import Block
 from bot.slack.cards import trouble
 from bot.slack.people import People
 from bot.slack.room import Heard
@@ -37,10 +37,10 @@ class Boundary:
     async def options(
         self, role: Role | None, heard: Heard, run: Callable[[Heard], Awaitable[list[Block]]]
     ) -> list[Block]:
-        """Return suggestions, or one that says why there are none; choosing it does nothing."""
+        """Return suggestions, or entries that say why there are none and do nothing."""
         found = await self._guarded(role, heard, run)
         if isinstance(found, Exception):
-            return [option(self._sorry(found).text, trouble.NOTHING)]
+            return trouble.as_options(self._sorry(found))
         return found
 
     async def answer(

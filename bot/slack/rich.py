@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,18 +11,35 @@ from typing import Final
 from bot.slack.blocks import NAMELESS, Block
 from bot.slack.dates import fallback
 
-_RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"})
+_TURNING: Final = frozenset(
+    {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"}
+)
+"""Unicode's bidirectional classes of what can turn a line, or end what keeps it from turning."""
+
+_OPENS: Final = frozenset({"LRI", "RLI", "FSI"})
 _ISOLATE: Final = "\u2068"
 _END: Final = "\u2069"
+_NEW_LINE: Final = re.compile(r"([\n\r\x1c-\x1e\x85\u2029])")
 
 
 def isolated(text: str) -> str:
     """Return text that cannot turn its neighbours around, whichever way it is written."""
     if text.isascii():
         return text or NAMELESS
-    if any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text):
-        return f"{_ISOLATE}{text}{_END}"
-    return text
+    return "".join(map(_isolated_line, _NEW_LINE.split(text)))  # no isolation outlasts its line
+
+
+def _isolated_line(text: str) -> str:
+    classes = [unicodedata.bidirectional(sign) for sign in text]
+    if _TURNING.isdisjoint(classes):
+        return text
+    kept, open_ = [], 0
+    for sign, kind in zip(text, classes, strict=True):
+        if kind == "PDI" and not open_:
+            continue  # it would end the isolation; it has no look of its own
+        open_ += (kind in _OPENS) - (kind == "PDI")
+        kept.append(sign)
+    return f"{_ISOLATE}{''.join(kept)}{_END * (open_ + 1)}"
 
 
 def words(text: str, *, bold: bool = False, code: bool = False) -> Block:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bot.domain.account import Account
+from bot.slack.cards.tokens import FIND
 from tests.features.house import living
 from tests.slack.conversation import seen
 from tests.workflow.accounts import SHOP, Mirror, on, token
@@ -66,3 +67,21 @@ async def test_a_name_written_from_right_to_left_does_not_turn_the_line() -> Non
     async with living(mirror) as house:
         listed = json.dumps(await house.talk.command("list"), ensure_ascii=False)
     assert "· by \u2068\u202egnp\u2069" in listed
+
+
+@pytest.mark.parametrize("typed", ["show {}", "{}", "domains {}", "sandboxes {}", "list {}"])
+async def test_what_was_typed_from_right_to_left_does_not_turn_the_answer(typed: str) -> None:
+    mirror = Mirror()
+    mirror.save(token(1, "service"))
+    async with living(mirror) as house:
+        answer = await house.talk.command(typed.format("\u202egnp\u2069"))
+    assert "“\u2068\u202egnp\u2069”" in seen(answer)
+
+
+async def test_the_last_four_stay_last_beside_a_name_that_turns_the_line() -> None:
+    mirror = Mirror()
+    mirror.save(token(1, "\u202egnp\u2069", by="\u202egnp\u2069"))
+    async with living(mirror) as house:
+        (found,) = await house.talk.suggest(await house.talk.command("list"), "", FIND)
+    assert found["text"]["text"] == "\u2068\u202egnp\u2069 …0001"
+    assert found["description"]["text"] == "by \u2068\u202egnp\u2069 · id 1"

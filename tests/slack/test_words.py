@@ -1,8 +1,12 @@
 """Small words: dates, lengths of time, access, and what people typed."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import accumulate
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.errors import NotAllowed
 from bot.domain.expiry import State
@@ -60,6 +64,24 @@ def test_text_that_is_too_long_says_so() -> None:
 
 def test_nothing_at_all_is_still_something_to_read() -> None:
     assert plain("")["text"] == rich.words("")["text"] == rich.isolated("") == "(no name)"
+
+
+PAIRS = {"\u2066": 1, "\u2067": 1, "\u2068": 1, "\u2069": -1}
+ANYTHING = st.text(st.sampled_from("ab \nשא٣\u202a\u202b\u202c\u202d\u202e\u2029" + "".join(PAIRS)))
+
+
+@given(ANYTHING)
+def test_nothing_in_a_name_breaks_out_of_its_isolation(name: str) -> None:
+    for line in re.split("[\n\u2029]", rich.isolated(f"é{name}")):
+        depths = list(accumulate(PAIRS.get(sign, 0) for sign in line))
+        turning = any(sign not in "éab " for sign in line)
+        assert not turning or (min(depths[:-1]) > 0 and depths[-1] == 0), ascii(line)
+
+
+def test_a_name_keeps_its_own_pairs_and_loses_only_what_would_end_ours() -> None:
+    assert rich.isolated("a\u2069b\u2067c\u2069d") == "\u2068ab\u2067c\u2069d\u2069"
+    assert rich.isolated("ü\nשלום") == "ü\n\u2068שלום\u2069"
+    assert rich.isolated("Zoë") == "Zoë"
 
 
 def test_markup_loses_its_brackets() -> None:

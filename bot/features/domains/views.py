@@ -20,6 +20,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.cards import tokens
 from bot.slack.cards.integration import how_to_send
+from bot.slack.rich import isolated
 from bot.slack.screen import Screen
 from bot.workflow.answers import DomainPage, DomainRow, Seen
 
@@ -114,7 +115,7 @@ def _password(row: DomainRow) -> str | None:
 def _nothing(shown: DomainPage) -> list[Block]:
     if not shown.words:
         return [section(plain("This account has no sending domains yet."))]
-    blocks = [section(plain(f"No domain matches “{shown.words}”."))]
+    blocks = [section(plain(f"No domain matches “{isolated(shown.words)}”."))]
     if shown.nearest:
         blocks.append(context(plain("Nearest:")))
     blocks += [

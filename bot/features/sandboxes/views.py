@@ -20,6 +20,7 @@ from bot.slack.blocks import (
     shortened,
 )
 from bot.slack.cards import tokens
+from bot.slack.rich import isolated
 from bot.slack.screen import Screen
 from bot.workflow.answers import SandboxPage, SandboxRow
 
@@ -65,7 +66,7 @@ def _facts(row: SandboxRow) -> str:
 def _nothing(shown: SandboxPage) -> list[Block]:
     if not shown.words:
         return [section(plain("This account has no sandboxes yet."))]
-    blocks = [section(plain(f"No sandbox matches “{shown.words}”."))]
+    blocks = [section(plain(f"No sandbox matches “{isolated(shown.words)}”."))]
     if shown.nearest:
         blocks.append(context(plain("Nearest:")))
     blocks += [

@@ -37,6 +37,7 @@ CHOICES: Final = (tokens.MENU, tokens.OPEN, tokens.FIND)
 
 MOST_NAMED: Final = 20
 _OPTION: Final = 75
+_ISOLATION: Final = 2
 _LEAF: Final = 3000
 
 
@@ -51,8 +52,9 @@ def suggestion(record: TokenRecord) -> Block:
     """Return a token as an entry of a type-ahead menu; the last four tell those alike apart."""
     token = record.token
     last = f" …{token.last_four}"
-    label = shortened(token.name, _OPTION - len(last)) + last
-    return option(label, tokens.reference(record), f"by {token.created_by} · id {token.id}")
+    label = isolated(shortened(token.name, _OPTION - len(last) - _ISOLATION)) + last
+    made = f"by {isolated(token.created_by)} · id {token.id}"
+    return option(label, tokens.reference(record), made)
 
 
 def card(shown: TokenCard, heard: Heard) -> Screen:

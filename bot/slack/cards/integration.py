@@ -39,7 +39,11 @@ def how_to_send(domains: tuple[SendingDomain, ...], last_four: str | None) -> li
         )
     ]
     blocks += [
-        context(plain(f"⚠ {domain.name} is not verified yet: its DNS records are still missing."))
+        context(
+            plain(
+                f"⚠ {isolated(domain.name)} is not verified yet: its DNS records are still missing."
+            )
+        )
         for domain in domains[:MOST_NAMED]
         if not domain.verified
     ]

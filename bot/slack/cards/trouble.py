@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import unescape
+from textwrap import wrap
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -28,9 +30,9 @@ from bot.domain.errors import (
     UnreadableWords,
 )
 from bot.domain.people import EVERYONE, Role
-from bot.slack.blocks import Block, context, escape, plain, section, shortened
+from bot.slack.blocks import Block, context, escape, option, plain, section, shortened
 from bot.slack.cards import tokens
-from bot.slack.rich import group, line, rich_text, user, words
+from bot.slack.rich import group, isolated, line, rich_text, user, words
 from bot.slack.screen import Screen
 
 NOTHING: Final = "-"
@@ -40,6 +42,9 @@ OTHER_WORKSPACE: Final = "I am set up for another workspace, so I can't answer i
 
 _ALIKE: Final = 60.0
 """How alike two words have to be, of 100, for one to be offered in place of the other."""
+
+_ENTRY: Final = 75
+"""Characters in one entry of a menu."""
 
 _MOST_ALLOWED: Final = 20
 
@@ -108,6 +113,11 @@ def failed(error: Exception, reference: str) -> Screen:
     return _sentence(f"{_why(error)} (ref {reference})")
 
 
+def as_options(said: Screen) -> list[Block]:
+    """Return words whole as entries of a menu, a line each, as one entry has no room for them."""
+    return [option(each, NOTHING) for each in wrap(unescape(said.text), _ENTRY)]
+
+
 def out_of_date(command: str) -> Screen:
     """Return the words for a button or modal that nobody answers to any more."""
     return _sentence(
@@ -136,7 +146,7 @@ def unknown_word(word: str, known: tuple[str, ...], command: str, help_screen: S
             words(f"{command} show {shown}", code=True),
             words("."),
         )
-    said = rich_text(line(words("I don't know “"), words(shown), words("”. "), *hint))
+    said = rich_text(line(words(f"I don't know “{isolated(shown)}”. "), *hint))
     return Screen("Help", f"I don't know {escape(shown)}.", [said, *help_screen.blocks])
 
 
@@ -166,7 +176,7 @@ def _holder(holder: str) -> Block:
 
 def _no_such_token(refusal: NoSuchToken, command: str) -> Screen:
     shown = shortened(refusal.words, 200)
-    blocks = [section(plain(f"No token matches “{shown}”."))]
+    blocks = [section(plain(f"No token matches “{isolated(shown)}”."))]
     if refusal.nearest:
         blocks += [context(plain("Nearest:")), *map(tokens.choice, refusal.nearest[:5])]
     else:
@@ -176,7 +186,7 @@ def _no_such_token(refusal: NoSuchToken, command: str) -> Screen:
 
 def _several_tokens(refusal: SeveralTokens) -> Screen:
     shown = shortened(refusal.words, 200)
-    told = f"{refusal.total:,} tokens match “{shown}”. Which one?"
+    told = f"{refusal.total:,} tokens match “{isolated(shown)}”. Which one?"
     blocks = [section(plain(told)), *map(tokens.choice, refusal.matches)]
     if (more := refusal.total - len(refusal.matches)) > 0:
         blocks.append(context(plain(f"And {more:,} more: type more of the name, or its id.")))
@@ -185,7 +195,7 @@ def _several_tokens(refusal: SeveralTokens) -> Screen:
 
 def _unreadable(refusal: UnreadableWords, command: str) -> Screen:
     shown = shortened(refusal.word, 200)
-    told = f"I can't read “{shown}”."
+    told = f"I can't read “{isolated(shown)}”."
     if refusal.allowed:
         more = len(refusal.allowed) - _MOST_ALLOWED
         rest = f", and {more:,} more" if more > 0 else ""
