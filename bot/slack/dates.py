@@ -9,15 +9,22 @@ DAY: Final = "{date_short_pretty}"
 MINUTE: Final = "{date_short_pretty} at {time}"
 SECOND: Final = "{time_secs}"
 
+_SMALL: Final = "\u200b"
+"""Slack gives the first word of a format a capital: this, which has no width, stands before it."""
+
 _NEAR: Final = timedelta(days=8)
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
 
 
-def form(at: datetime, now: datetime) -> str:
-    """Return how exactly a moment is worth telling: near ones with their time of day."""
-    return MINUTE if abs(at - now) < _NEAR else DAY
+def form(at: datetime, now: datetime, *, begins: bool = False) -> str:
+    """Return how exactly a moment is worth telling: near ones with their time of day.
+
+    Only one that `begins` a line says `Today`; within a sentence it is `today`.
+    """
+    told = MINUTE if abs(at - now) < _NEAR else DAY
+    return told if begins else f"{_SMALL}{told}"
 
 
 def moment(at: datetime, how: str) -> str:

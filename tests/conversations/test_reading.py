@@ -32,6 +32,13 @@ async def test_what_was_reset_stands_at_the_top_with_the_time_left(stage: Stage)
     assert seen.index("⏳") < seen.index("🟢")
 
 
+async def test_a_day_is_said_in_small_letters_within_a_sentence(stage: Stage) -> None:
+    listed = await stage.viewer.types("/tokens list state:grace")
+    assert re.search(r"works until \u200b(today|tomorrow) at \d", listed)
+    card = await stage.viewer.types("/tokens show billing-service")
+    assert re.search(r"Today at \d+:\d\d [AP]M: there when I first looked", card)
+
+
 async def test_a_filter_a_sort_and_a_search_are_typed_or_clicked(stage: Stage) -> None:
     assert "legacy-cron" in await stage.viewer.types("/tokens list legacy")
     expiring = await stage.viewer.types("/tokens list")

@@ -51,8 +51,8 @@ def test_a_moment_is_shown_in_the_readers_zone_and_told_in_utc_elsewhere() -> No
 
 
 def test_near_moments_have_their_time_of_day() -> None:
-    assert dates.form(NOW + timedelta(days=7), NOW) == dates.MINUTE
-    assert dates.form(NOW - timedelta(days=9), NOW) == dates.DAY
+    assert dates.form(NOW + timedelta(days=7), NOW, begins=True) == dates.MINUTE
+    assert dates.form(NOW - timedelta(days=9), NOW, begins=True) == dates.DAY
 
 
 def test_text_that_is_too_long_says_so() -> None:

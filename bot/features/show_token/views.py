@@ -134,7 +134,9 @@ def _used_by(consumers: tuple[Consumer, ...]) -> Iterator[Block]:
 
 
 def _event(event: TokenEvent, now: datetime) -> Block:
-    return line(date(event.at, dates.form(event.at, now)), words(f": {_happened(event)}"))
+    return line(
+        date(event.at, dates.form(event.at, now, begins=True)), words(f": {_happened(event)}")
+    )
 
 
 def _happened(event: TokenEvent) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 _TOKEN = re.compile(r"\{([a-z_]+)\}")
 _ORDINALS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
+_DAYS = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}
 _AGO = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 
@@ -32,11 +33,15 @@ def day_heading(when: datetime, now: datetime) -> str:
 
 
 def formatted(stamp: int, form: str, tz: tzinfo, now: datetime) -> str:
-    """This format string with Slack's date tokens filled in; tokens that Slack lacks stay."""
+    """This format string with Slack's date tokens filled in; tokens that Slack lacks stay.
+
+    "Today" and its neighbours have a capital where they begin the string, and nowhere else.
+    """
     when = moment(stamp, tz)
 
     def fill(match: re.Match[str]) -> str:
-        return _token(match[1], when, now) or match[0]
+        told = _token(match[1], when, now) or match[0]
+        return told.lower() if match.start() and told in _DAYS.values() else told
 
     return _TOKEN.sub(fill, form)
 
@@ -55,7 +60,7 @@ def _token(name: str, when: datetime, now: datetime) -> str | None:
 
 def _relative(when: datetime, now: datetime) -> str | None:
     days = (when.date() - now.astimezone(when.tzinfo).date()).days
-    return {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}.get(days)
+    return _DAYS.get(days)
 
 
 def _ago(when: datetime, now: datetime) -> str:
