@@ -49,19 +49,21 @@ class Groups:
         self._calls: deque[datetime] = deque(maxlen=MOST_A_MINUTE)
         self._log = structlog.get_logger()
 
-    async def members(self, team: str, group: str, now: datetime) -> frozenset[str]:
-        """Return the user ids in a group.
+    async def members(
+        self, team: str, group: str, now: datetime, fresh: timedelta = KEPT
+    ) -> frozenset[str]:
+        """Return the user ids in a group, as Slack told at most `fresh` ago.
 
         Raises:
-            CouldNotCheck: Slack did not tell, and no answer of the last hour is at hand.
+            CouldNotCheck: Slack did not tell, and no such answer is at hand.
         """
         known = self._known.get((team, group))
-        age = None if known is None else abs(now - known.at)
-        if known is None or age is None or age > KEPT:
+        if known is None or abs(now - known.at) > fresh:
             known = await self._wait(self._ask(team, group, now))
-        elif age > FRESH:
+        elif abs(now - known.at) > FRESH:
             self._ask(team, group, now)
-        if known is None:
+        # A look-up that ran already tells of the time when it began.
+        if known is None or abs(now - known.at) > fresh:
             raise CouldNotCheck("who is in a user group")
         return known.users
 

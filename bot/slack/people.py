@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.errors import CouldNotCheck, NotAllowed
 from bot.domain.people import EVERYONE, PersonId, Role, Roles
-from bot.slack.groups import Groups
+from bot.slack.groups import KEPT, Groups
 
 
 class People:
@@ -17,8 +17,13 @@ class People:
         self._named = {role: frozenset(roles.grantees(role)) for role in Role}
         self._holders = {role: roles.grantees(role) for role in Role}
 
-    async def require(self, person: PersonId, role: Role | None, now: datetime) -> None:
+    async def require(
+        self, person: PersonId, role: Role | None, now: datetime, fresh: timedelta = KEPT
+    ) -> None:
         """Return if the person holds the role; a role of None is everybody's.
+
+        Who is in a group counts as Slack told it at most `fresh` ago: an hour is enough for
+        looking, not for deciding.
 
         Raises:
             NotAllowed: they do not, and every group was asked.
@@ -29,7 +34,7 @@ class People:
         unknown: CouldNotCheck | None = None
         for group in self._groups_of(role):
             try:
-                if person.user in await self._groups.members(person.team, group, now):
+                if person.user in await self._groups.members(person.team, group, now, fresh):
                     return
             except CouldNotCheck as error:
                 unknown = error

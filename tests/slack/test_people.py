@@ -140,6 +140,55 @@ async def test_an_answer_of_yesterday_does_not_count(office: Office) -> None:
         await office.may("U3", Role.OPERATOR, NOW + KEPT + timedelta(seconds=1))
 
 
+SOON = timedelta(seconds=10)
+
+
+async def test_who_left_a_group_may_still_look_for_a_while_but_not_decide(office: Office) -> None:
+    assert await office.may("U3", Role.OPERATOR)
+    office.wire.groups["S2"] = []
+    later = NOW + SOON + timedelta(seconds=1)
+    assert await office.may("U3", Role.OPERATOR, later)
+    with pytest.raises(NotAllowed):
+        await office.people().require(PersonId("T1", "U3"), Role.OPERATOR, later, fresh=SOON)
+    assert not await office.may("U3", Role.OPERATOR, later), "what was learnt counts for all"
+
+
+async def test_who_joined_a_group_may_decide_at_once(office: Office) -> None:
+    assert not await office.may("U4", Role.OPERATOR)
+    office.wire.groups["S2"] = ["U4"]
+    later = NOW + SOON + timedelta(seconds=1)
+    await office.people().require(PersonId("T1", "U4"), Role.OPERATOR, later, fresh=SOON)
+
+
+async def test_decisions_in_a_row_are_one_question(office: Office) -> None:
+    for seconds in range(10):
+        now = NOW + timedelta(seconds=seconds)
+        await office.people().require(PersonId("T1", "U3"), Role.OPERATOR, now, fresh=SOON)
+    assert office.lookups() == 1
+
+
+async def test_a_decision_does_not_go_by_an_older_answer_while_slack_is_away(
+    office: Office,
+) -> None:
+    assert await office.may("U3", Role.OPERATOR)
+    office.wire.refuses["usergroups.users.list"] = {"ok": False, "error": "fatal_error"}
+    later = NOW + SOON + timedelta(seconds=1)
+    with pytest.raises(CouldNotCheck):
+        await office.people().require(PersonId("T1", "U3"), Role.OPERATOR, later, fresh=SOON)
+    assert await office.may("U3", Role.OPERATOR, later)
+
+
+async def test_a_decision_does_not_go_by_an_answer_that_was_asked_for_long_before(
+    office: Office,
+) -> None:
+    asked = asyncio.create_task(office.may("U3", Role.OPERATOR))
+    await asyncio.sleep(0)
+    later = NOW + SOON + timedelta(seconds=1)
+    with pytest.raises(CouldNotCheck):
+        await office.people().require(PersonId("T1", "U3"), Role.OPERATOR, later, fresh=SOON)
+    assert await asked
+
+
 async def test_slack_is_not_asked_more_often_than_it_allows(office: Office) -> None:
     office.wire.refuses["usergroups.users.list"] = {"ok": False, "error": "fatal_error"}
     for _ in range(MOST_A_MINUTE + 5):
