@@ -4,11 +4,13 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot import app
+from bot.mailtrap.http import DEFAULT, MailtrapHttp
 from bot.playground import mailtrap
 from bot.playground.mailtrap import Fault
 from bot.playground.world import CREDENTIALS, HOST, Options
@@ -217,6 +219,32 @@ async def test_a_slow_mailtrap_is_still_being_asked(stage: Stage) -> None:
     seen = await stage.viewer.clicks("Refresh")
     assert "Mailtrap is slow; still trying." in seen
     assert "Page 1 of 4" in str((await stage.viewer.messages())[0]["plain"])
+
+
+async def test_a_mailtrap_that_is_asked_too_often_is_waited_for_and_said_to_be_slow(
+    stage: Stage,
+) -> None:
+    await stage.viewer.types("/tokens list")
+    await stage.advance("PT2M")
+    stage.world.account.faults.add(Fault(kind="status", status=429), times=3)
+    seen = await stage.viewer.clicks("Refresh")
+    assert "Mailtrap is slow; still trying." in seen
+    assert "Page 1 of 4" in str((await stage.viewer.messages())[0]["plain"])
+    await stage.world.settled()
+    assert "38 tokens" in (seen := await stage.viewer.types("/tokens list"))
+    assert "min ago" not in seen, "it was copied after all"
+
+
+async def test_a_mailtrap_that_is_asked_too_often_for_too_long_is_given_up_for_now(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasty = partial(MailtrapHttp, patience=replace(DEFAULT, rate_limit=0.0))
+    monkeypatch.setattr(app, "MailtrapHttp", hasty)
+    stage.world.account.faults.add(Fault(kind="status", status=429), times=500)
+    async with restarted(stage, DATABASE_URL=nowhere(tmp_path)):
+        seen = await stage.viewer.types("/tokens list")
+        assert "Mailtrap is slow, so nothing was changed. Try again in a minute." in seen
+        assert REFERENCE.search(seen)
 
 
 async def test_a_refused_token_is_said_without_any_of_its_letters(
