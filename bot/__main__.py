@@ -112,8 +112,9 @@ def main() -> None:
     """Run the command; what a person can mend is one line on stderr, and exit code 2."""
     try:
         cli()
-    except StoreUnavailable:
-        print("tokenbot: DATABASE_URL: the database does not answer.", file=sys.stderr)
+    except StoreUnavailable as error:
+        said = str(getattr(error.__cause__, "orig", error)).partition("\n")[0]
+        print(f"tokenbot: DATABASE_URL: the database does not answer: {said}.", file=sys.stderr)
         sys.exit(2)
     except TokenbotError as error:
         print(f"tokenbot: {error}", file=sys.stderr)

@@ -43,7 +43,7 @@ WHERE: Final = {
 
 def _prefixed(prefix: str) -> AfterValidator:
     def check(value: SecretStr) -> SecretStr:
-        if not re.fullmatch(rf"{prefix}[\w-]+", value.get_secret_value()):
+        if not re.fullmatch(rf"{prefix}[\w-]+", value.get_secret_value(), re.ASCII):
             raise ValueError
         return value
 
@@ -52,8 +52,9 @@ def _prefixed(prefix: str) -> AfterValidator:
 
 def _url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError
+    known = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    if not known or parts.query or parts.fragment or re.search(r"\s", value):
+        raise ValueError  # as a port that is none does by itself
     return value
 
 

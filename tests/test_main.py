@@ -69,8 +69,30 @@ def test_a_database_that_is_away_is_one_line(
         bare.setenv(name, value)
     bare.setenv("DATABASE_URL", "postgresql://nobody:hunter2@127.0.0.1:9/none")
     line = said(capsys, "migrate")
-    assert "DATABASE_URL" in line
+    assert "DATABASE_URL: the database does not answer: " in line
+    assert "refused" in line
     assert "hunter2" not in line
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("sqlite:///junk.db", "does not answer: file is not a database"),
+        ("sqlite:///.", "does not answer: unable to open database file"),
+        ("sqlite:///x.db?mode=ro", "makes no sense: a SQLite file takes no options"),
+        ("postgresql://127.0.0.1:9/x?nonsense=1", "makes no sense: invalid "),
+        ("postgresql://127.0.0.1:http/x", "makes no sense: it is not an address"),
+    ],
+)
+def test_a_database_that_is_none_is_one_line(
+    bare: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str, told: str
+) -> None:
+    for name, value in {**ENOUGH, "DATABASE_URL": address}.items():
+        bare.setenv(name, value)
+    Path("junk.db").write_text("long enough to be read, and anything but a database " * 20)
+    line = said(capsys, "migrate")
+    assert line.startswith("tokenbot: DATABASE_URL")
+    assert told in line
 
 
 @pytest.mark.parametrize(

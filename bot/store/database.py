@@ -96,7 +96,8 @@ class Database:
         except ProgrammingError as error:
             if error.statement is not None:
                 raise
-            raise SettingsError(f"DATABASE_URL makes no sense: {error.orig}.") from None
+            told = " ".join(str(error.orig).split())
+            raise SettingsError(f"DATABASE_URL makes no sense: {told}.") from None
         finally:
             await engine.dispose()
 
@@ -130,6 +131,8 @@ def _address(url: str) -> URL:
         raise SettingsError(
             "DATABASE_URL makes no sense: it names no file, as sqlite:///x.db does."
         )
+    if kind == "sqlite" and address.query:
+        raise SettingsError("DATABASE_URL makes no sense: a SQLite file takes no options.")
     if kind == "sqlite":
         address = address.set(database=_at_home(str(address.database)))
     return address.set(drivername=_DRIVERS[kind])
