@@ -62,9 +62,9 @@ def typed(text: str) -> str:
 
 
 def command_of(payload: Payload) -> tuple[str, str]:
-    """Return the first word of a slash command, in small letters, and the rest."""
+    """Return the first word of a slash command and the rest."""
     first, *rest = typed(str(payload.get("text") or "")).split(maxsplit=1) or [""]
-    return first.casefold(), "".join(rest)
+    return first, "".join(rest)
 
 
 def click_of(payload: Payload) -> Click:

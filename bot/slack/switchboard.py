@@ -125,7 +125,7 @@ class Switchboard:
         said = Heard(person, self._now(), words=words)
         if body.get("command") != self._command:
             return trouble.other_command(str(body.get("command")), self._command)
-        command = self._commands.get(word or HELP)
+        command = self._commands.get(word.casefold() or HELP)
         if command is not None:
             return await self._boundary.screen(command.role, said, command.run)
         help_command = self._commands[HELP]

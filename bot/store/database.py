@@ -185,7 +185,8 @@ def _at_home(file: str) -> str:
 def _make_room(file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        file.open("ab").close()
     except OSError as error:
         raise SettingsError(
-            f"DATABASE_URL: cannot make the folder {file.parent}: {error.strerror}."
+            f"DATABASE_URL: {error.filename} cannot be used: {error.strerror}."
         ) from None

@@ -90,6 +90,12 @@ async def test_a_word_like_none_is_taken_for_a_token_and_help_follows(stage: Sta
     assert "/tokens sandboxes" in seen
 
 
+async def test_an_unknown_word_is_repeated_as_it_was_typed(stage: Stage) -> None:
+    seen = await stage.viewer.types("/tokens LSTS")
+    assert "I don't know “LSTS”. Did you mean /tokens list?" in seen
+    assert "38 tokens" in await stage.viewer.types("/tokens LIST")
+
+
 async def test_a_token_that_is_not_there_names_the_nearest_which_open(stage: Stage) -> None:
     asked = await stage.viewer.types("/tokens show biling-servce")
     assert "No token matches “biling-servce”." in asked

@@ -183,7 +183,7 @@ def test_slacks_escaping_is_taken_back(sent: str, meant: str) -> None:
     ("text", "read"),
     [
         ("", ("", "")),
-        ("LIST  two  words ", ("list", "two  words ")),
+        ("LIST  two  words ", ("LIST", "two  words ")),
         ("show\n…7f3a", ("show", "…7f3a")),
         (None, ("", "")),
     ],

@@ -91,7 +91,7 @@ async def test_a_file_in_no_folder_makes_the_folder(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(SettingsError, match=r"DATABASE_URL: cannot make the folder .*: \w"):
+    with pytest.raises(SettingsError, match=r"DATABASE_URL: .* cannot be used: \w"):
         Database(f"sqlite:///{tmp_path}/file/x.db")
 
 

@@ -136,7 +136,7 @@ def other_command(typed: str, command: str) -> Screen:
 
 def unknown_word(word: str, known: tuple[str, ...], command: str, help_screen: Screen) -> Screen:
     """Return the nearest word that there is, above the help."""
-    nearest = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    nearest = process.extractOne(word.casefold(), known, scorer=fuzz.ratio, score_cutoff=_ALIKE)
     shown = shortened(word, 200)
     if nearest:
         hint = (words("Did you mean "), words(f"{command} {nearest[0]}", code=True), words("?"))
