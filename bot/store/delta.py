@@ -40,17 +40,19 @@ class Tree:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """The right to copy one account, held until it is used, given back, or its lease is over.
-
-    It carries what the last copy left: the digests of its listings, and when it was made.
-    """
+class Basis:
+    """What the last copy of an account left: the digests of its listings, and when it was made."""
 
     team: str
     account_id: int
     number: int
     digests: Mapping[str, str]
     synced_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(Basis):
+    """The right to write one copy, held until it is used, given back, or its lease is over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import starmap
 from typing import Any, Final
 
-from sqlalchemy import Row, Table, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, Update, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account, Project, Sandbox, SendingDomain
@@ -16,7 +16,7 @@ from bot.domain.people import PersonId
 from bot.domain.tokens import Consumer, TokenEvent, TokenRecord
 from bot.store import bulk, queries, rows, save
 from bot.store.database import Database
-from bot.store.delta import Claim, Delta, MirroredAccount, Tree
+from bot.store.delta import Basis, Claim, Delta, MirroredAccount, Tree
 from bot.store.queries import one_account, one_token
 from bot.store.tables import (
     ACCOUNTS,
@@ -120,21 +120,31 @@ class MirrorStore:
                 gone = update(ACCOUNTS).where(one_account(ACCOUNTS, team, account_id))
                 await connection.execute(gone.values(gone_at=now))
 
-    async def claim(
-        self, team: str, account_id: int, now: datetime, lease: timedelta
-    ) -> Claim | None:
-        """Claim the copying of an account; None while somebody else's lease runs."""
+    async def basis(self, team: str, account_id: int, now: datetime) -> Basis | None:
+        """Return what a look at an account begins from; None while somebody's lease runs."""
         a = ACCOUNTS.c
-        free = or_(a.claimed_until.is_(None), a.claimed_until <= now)
-        taking = (
-            update(ACCOUNTS)
-            .where(one_account(ACCOUNTS, team, account_id), free)
-            .values(claim=a.claim + 1, claimed_until=now + lease)
-            .returning(a.claim, a.digests, a.synced_at)
+        wanted = select(a.claim, a.digests, a.synced_at).where(
+            one_account(ACCOUNTS, team, account_id), _free(now)
         )
+        async with self._db.read() as connection:
+            found = (await connection.execute(wanted)).one_or_none()
+        return None if found is None else Basis(team, account_id, *found)
+
+    async def confirm(self, basis: Basis, now: datetime) -> bool:
+        """Note that a look found nothing new; False where somebody has claimed it meanwhile."""
         async with self._db.write() as connection:
-            taken = (await connection.execute(taking)).one_or_none()
-        return None if taken is None else Claim(team, account_id, *taken)
+            noted = await connection.execute(_from(basis, now).values(synced_at=now))
+        return bool(noted.rowcount)
+
+    async def claim(self, basis: Basis, now: datetime, lease: timedelta) -> Claim | None:
+        """Claim the copying of an account; None where somebody else was first."""
+        a = ACCOUNTS.c
+        taking = _from(basis, now).values(claim=a.claim + 1, claimed_until=now + lease)
+        async with self._db.write() as connection:
+            number = (await connection.execute(taking.returning(a.claim))).scalar_one_or_none()
+        if number is None:
+            return None
+        return Claim(basis.team, basis.account_id, number, basis.digests, basis.synced_at)
 
     async def release(self, claim: Claim) -> None:
         """Give a claim back unused."""
@@ -198,6 +208,19 @@ class MirrorStore:
             if people:
                 await connection.execute(table.insert(), [key | each for each in people])
         return True
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    until = ACCOUNTS.c.claimed_until
+    return or_(until.is_(None), until <= now)
+
+
+def _from(basis: Basis, now: datetime) -> Update:
+    """Return an update of an account that nobody has claimed since the look at it began."""
+    same = and_(
+        one_account(ACCOUNTS, basis.team, basis.account_id), ACCOUNTS.c.claim == basis.number
+    )
+    return update(ACCOUNTS).where(same, _free(now))
 
 
 async def _touch(connection: AsyncConnection, team: str, account_id: int, token_id: int) -> bool:

@@ -61,7 +61,7 @@ class AccountRow(_InAccount, table=True):
     """An account, the state of its copy, and who is at work on it.
 
     `version` counts changes to anything of the account, `tree_version` is the last that touched
-    what is not a token; `claim` counts looks at the service, and the last one holds the account
+    what is not a token; `claim` counts looks that found news, and the last one holds the account
     until `claimed_until`.
     """
 

@@ -22,7 +22,7 @@ from bot.workflow.sync_tokens import Comparison, compare, visibility
 from bot.workflow.sync_tree import compare_trees, new_domains
 
 LEASE: Final = timedelta(minutes=5)
-"""How long one look at an account may take before another process may start its own."""
+"""How long comparing and writing may take before another process may begin anew."""
 
 _MANY: Final = 2_000
 """Tokens whose comparison would hold up the event loop."""
@@ -66,9 +66,8 @@ async def sync(team: str, source: Source, mirror: MirrorStore, now: datetime) ->
     busy: list[Account] = []
     failures: list[MailtrapError] = []
     for account in accounts:
-        claim = await mirror.claim(team, account.id, now, LEASE)
         try:
-            report = claim and await _copy(account, claim, source, mirror, now)
+            report = await _copy(team, account, source, mirror, now)
         except MailtrapError as error:
             failures.append(error)
             continue
@@ -82,11 +81,27 @@ async def sync(team: str, source: Source, mirror: MirrorStore, now: datetime) ->
 
 
 async def _copy(
-    account: Account, claim: Claim, source: Source, mirror: MirrorStore, now: datetime
+    team: str, account: Account, source: Source, mirror: MirrorStore, now: datetime
 ) -> AccountReport | None:
-    """Copy one account whole or not at all; None where the lease was over before the end."""
+    """Copy one account whole or not at all; None where somebody else copies it.
+
+    Looking claims nothing, so that an account without news costs one write: its timestamp.
+    """
+    basis = await mirror.basis(team, account.id, now)
+    if basis is None:
+        return None
+    look = await look_at(source, basis)
+    if look.digests(basis.digests) == basis.digests:
+        return AccountReport(account, first=False) if await mirror.confirm(basis, now) else None
+    claim = await mirror.claim(basis, now, LEASE)
+    return None if claim is None else await _write(account, claim, look, mirror, now)
+
+
+async def _write(
+    account: Account, claim: Claim, look: Look, mirror: MirrorStore, now: datetime
+) -> AccountReport | None:
+    """Write what differs; None where the lease was over before the end."""
     try:
-        look = await look_at(source, claim)
         delta, found = await _compare(look, claim, mirror, now)
         saved = await mirror.save(claim, delta, now)
     except BaseException:
@@ -104,8 +119,6 @@ async def _compare(
 ) -> tuple[Delta, Comparison]:
     first = claim.synced_at is None
     digests = look.digests(claim.digests)
-    if digests == claim.digests:
-        return Delta(first=first, digests={}), Comparison()
     stored = Tree() if first else await mirror.tree(claim.team, claim.account_id)
     found = Comparison()
     if look.tokens is not None:

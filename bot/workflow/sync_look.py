@@ -11,7 +11,7 @@ from bot.domain.account import Account, Project, Sandbox, SendingDomain
 from bot.domain.permissions import Resource
 from bot.domain.tokens import Token
 from bot.mailtrap.read import Listing
-from bot.store.delta import Claim
+from bot.store.delta import Basis
 
 
 class Source(Protocol):
@@ -54,13 +54,13 @@ class Look:
         return {**known, **{name: each.digest for name, each in listings.items() if each}}
 
 
-async def look_at(source: Source, claim: Claim) -> Look:
-    """Read everything of the claimed account.
+async def look_at(source: Source, basis: Basis) -> Look:
+    """Read everything of an account, without what is as it was.
 
     Raises:
         MailtrapError: a part of it could not be read.
     """
-    known, id_ = claim.digests, claim.account_id
+    known, id_ = basis.digests, basis.account_id
     # Tokens first: if our rights are taken away in between, the tree shows it, and nothing is
     # taken for gone that is only hidden.
     tokens = await source.tokens(id_, unless=known.get("tokens"))

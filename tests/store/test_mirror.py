@@ -39,7 +39,9 @@ def token(id_: int, **facts: Any) -> Token:
 
 async def claimed(mirror: MirrorStore, team: str = "T1", now: datetime = NOW) -> Claim:
     await mirror.see_accounts(team, [ACME], now)
-    claim = await mirror.claim(team, 1, now, LEASE)
+    basis = await mirror.basis(team, 1, now)
+    assert basis
+    claim = await mirror.claim(basis, now, LEASE)
     assert claim
     return claim
 
@@ -178,15 +180,31 @@ async def test_nobody_owns_a_token_that_is_not_there(mirror: MirrorStore) -> Non
 async def test_one_of_two_replicas_copies_an_account(mirror: MirrorStore, db: Database) -> None:
     held = await claimed(mirror)
     other = MirrorStore(db)
-    assert await other.claim("T1", 1, NOW + LEASE / 2, LEASE) is None
+    assert await other.basis("T1", 1, NOW + LEASE / 2) is None
     await mirror.release(held)
-    assert await other.claim("T1", 1, NOW + LEASE / 2, LEASE)
+    assert await claimed(other, now=NOW + LEASE / 2)
+
+
+async def test_of_two_replicas_that_look_at_once_one_may_write(
+    mirror: MirrorStore, db: Database
+) -> None:
+    await mirror.see_accounts("T1", [ACME], NOW)
+    other = MirrorStore(db)
+    mine, theirs = await mirror.basis("T1", 1, NOW), await other.basis("T1", 1, NOW)
+    assert mine
+    assert theirs
+    held = await mirror.claim(mine, NOW, LEASE)
+    assert held
+    assert await other.claim(theirs, NOW, LEASE) is None
+    assert not await other.confirm(theirs, NOW)
+    assert await mirror.save(held, Delta(first=True, digests={}), NOW)
+    assert await other.claim(theirs, NOW, LEASE) is None
+    assert not await other.confirm(theirs, NOW), "what they saw is older than what is written"
 
 
 async def test_a_replica_that_was_too_slow_writes_nothing(mirror: MirrorStore) -> None:
     slow = await claimed(mirror)
-    quick = await mirror.claim("T1", 1, NOW + LEASE, LEASE)
-    assert quick
+    quick = await claimed(mirror, now=NOW + LEASE)
     delta = Delta(first=True, digests={}, tokens=TokenDelta(created=[token(1)]))
     assert not await mirror.save(slow, delta, NOW)
     await mirror.release(slow)
@@ -264,7 +282,7 @@ async def test_a_person_comes_back_to_the_account_they_chose(mirror: MirrorStore
 async def test_times_without_a_zone_are_refused(mirror: MirrorStore) -> None:
     await mirror.see_accounts("T1", [ACME], NOW)
     with pytest.raises(StatementError, match="timezone"):
-        await mirror.claim("T1", 1, NOW.replace(tzinfo=None), LEASE)
+        await mirror.basis("T1", 1, NOW.replace(tzinfo=None))
     with pytest.raises(ValueError, match="zone"):
         await saved(mirror, token(1, expires_at=NOW.replace(tzinfo=None)))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from bot.domain.expiry import State
 from bot.domain.permissions import Resource
 from bot.domain.tokens import EventKind, TokenRecord
 from bot.store.database import Database
-from bot.store.delta import Claim
+from bot.store.delta import Claim, Delta
 from bot.store.mirror import MirrorStore
 from bot.workflow.sync import LEASE, sync
 from tests.workflow.service import ACCOUNT, ACME, DAY, HOUR, NOW, TEAM, Service, token
@@ -109,10 +110,10 @@ async def test_an_unchanged_account_costs_its_calls_and_its_timestamp(
     assert account.events == ()
     (after,) = await mirror.accounts(TEAM)
     assert (after.version, after.synced_at) == (before, NOW + HOUR)
-    claim, done = [each for each in asked if not each.startswith(("SELECT", "BEGIN"))]
-    assert claim.startswith("UPDATE accounts SET claim=")
-    assert done.startswith("UPDATE accounts SET synced_at=")
-    assert "version=" not in done.split("WHERE")[0]
+    (written,) = [each for each in asked if not each.startswith(("SELECT", "BEGIN"))]
+    changed, _, _ = written.partition(" WHERE ")
+    assert changed.startswith("UPDATE accounts SET synced_at=")
+    assert "," not in changed
     assert not any("FROM tokens" in each or "FROM domains" in each for each in asked)
 
 
@@ -166,7 +167,9 @@ async def test_one_account_that_fails_does_not_stop_the_others(mirror: MirrorSto
 
 async def test_two_replicas_do_not_do_the_same_work(mirror: MirrorStore) -> None:
     await mirror.see_accounts(TEAM, [ACME], NOW)
-    assert await mirror.claim(TEAM, 1, NOW, LEASE)
+    basis = await mirror.basis(TEAM, 1, NOW)
+    assert basis
+    assert await mirror.claim(basis, NOW, LEASE)
     service = Service()
     report = await sync(TEAM, service, mirror, NOW)
     assert (report.accounts, report.busy) == ((), (ACME,))
@@ -227,11 +230,27 @@ async def test_a_database_that_goes_away_as_well_does_not_hide_the_first_outage(
     db: Database,
 ) -> None:
     class Cut(MirrorStore):
-        async def release(self, claim: Claim) -> None:
-            raise StoreUnavailable(f"{claim.account_id}")
+        async def save(self, claim: Claim, delta: Delta, now: datetime) -> bool:
+            raise StoreUnavailable(f"not saved: {claim} {delta} {now}")
 
-    with pytest.raises(Unavailable):
-        await sync(TEAM, Service(failing={("sandboxes", 1): AWAY}), Cut(db), NOW)
+        async def release(self, claim: Claim) -> None:
+            raise StoreUnavailable(f"not released: {claim}")
+
+    with pytest.raises(StoreUnavailable, match="not saved"):
+        await sync(TEAM, Service(), Cut(db), NOW)
+
+
+async def test_two_replicas_that_find_nothing_new_at_once_both_say_so(mirror: MirrorStore) -> None:
+    class Slow(Service):
+        async def sandboxes(self, account_id: int) -> Any:
+            await sync(TEAM, service, mirror, NOW + HOUR)
+            return await super().sandboxes(account_id)
+
+    service = Service(tokens_=(token(1),))
+    await sync(TEAM, service, mirror, NOW)
+    report = await sync(TEAM, Slow(tokens_=(token(1),)), mirror, NOW + HOUR)
+    assert report.busy == ()
+    assert (await mirror.accounts(TEAM))[0].synced_at == NOW + HOUR
 
 
 async def test_a_new_project_leaves_the_tokens_alone(mirror: MirrorStore) -> None:
