@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -30,8 +29,6 @@ from bot.slack.tasks import Tasks
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=5)
 """How long one call to Slack may take, in seconds."""
-
-EVERYTHING: Final = re.compile("")
 
 
 @asynccontextmanager
@@ -82,10 +79,7 @@ class Bot:
         self.app: Final = _app(parts, self._installed)
         boundary = Boundary(self._people, parts.new_reference, parts.command)
         post = Post(parts.client)
-        _register(
-            self.app,
-            Switchboard(rooms, parts.command, boundary, post, parts.tasks, parts.now),
-        )
+        self.app.use(Switchboard(rooms, parts.command, boundary, post, parts.tasks, parts.now))
 
     async def warm(self) -> str:
         """Ask Slack who we are and who is in the groups; return the workspace's id (`T…`).
@@ -155,17 +149,5 @@ def _app(parts: Parts, installed: Installed) -> AsyncApp:
         ),
         authorize=installed,  # type: ignore[arg-type] # Bolt takes its own AsyncAuthorize too
         signing_secret=parts.signing_secret or "",
-        process_before_response=True,
         user_facing_authorize_error_message=trouble.OTHER_WORKSPACE,
     )
-
-
-def _register(app: AsyncApp, switchboard: Switchboard) -> None:
-    """Register one listener a kind: each knows every id, and has a sentence for the unknown."""
-    app.command(EVERYTHING)(switchboard.command)
-    app.action(EVERYTHING)(switchboard.action)
-    app.options(EVERYTHING)(switchboard.options)
-    app.view(EVERYTHING)(switchboard.view)
-    app.view_closed(EVERYTHING)(switchboard.closed)
-    app.shortcut(EVERYTHING)(switchboard.shortcut)
-    app.event(EVERYTHING)(switchboard.event)

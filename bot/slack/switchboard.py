@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import orjson
 from slack_bolt import BoltResponse
-from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.domain.people import PersonId
 from bot.slack import heard as read
@@ -40,8 +41,11 @@ Payload = dict[str, Any]
 Registered = TypeVar("Registered", Action, Suggestion, View, Shortcut)
 
 
-class Switchboard:
-    """Bolt's listeners, one for each kind of payload, so that nothing is left unanswered.
+class Switchboard(AsyncMiddleware):
+    """The last of Bolt's middleware: it answers every kind of payload, known to a room or not.
+
+    By then Bolt has checked the signature and the workspace. What it does next, to find a listener
+    and every argument that one could ask for, is left out: it takes longer than an answer.
 
     Raises:
         ValueError: two rooms register the same word or id, or there is no help.
@@ -68,9 +72,35 @@ class Switchboard:
         self._shortcuts = _ids(shortcut for room in rooms for shortcut in room.shortcuts)
         self._home = _home(rooms)
 
-    async def command(self, body: Payload, context: AsyncBoltContext) -> BoltResponse:
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002  (Bolt's own name)
+    ) -> BoltResponse:
+        """Acknowledge whatever Slack sends, with the answer where it can go along."""
+        del resp, next  # nobody stands behind this, so nothing is passed on
+        body = req.body
+        person = PersonId(str(req.context.team_id or ""), str(req.context.user_id or ""))
+        match body:
+            case {"command": _}:
+                return await self._answer(body, person)
+            case {"type": "block_suggestion"}:
+                return await self._options(body, person)
+            case {"type": "view_submission"}:
+                return await self._view(body, person)
+            case {"type": "block_actions"}:
+                self._tasks.spawn(self._click(body, person))
+            case {"type": "shortcut" | "message_action"}:
+                self._tasks.spawn(self._open(body, person))
+            case {"type": "event_callback", "event": {"type": "app_home_opened", "tab": "home"}}:
+                self._tasks.spawn(self._fill_home(person))
+        return _empty()  # also for what no room waits for, such as a closed modal
+
+    async def _answer(self, body: Payload, person: PersonId) -> BoltResponse:
         """Answer a slash command in the acknowledgement itself, or soon after a slow one."""
-        answer = self._tasks.spawn(self._say(body, _person(context)))
+        answer = self._tasks.spawn(self._say(body, person))
         await asyncio.sleep(0)  # what is known from memory is said by then, without any timer
         if not answer.done():
             await asyncio.wait((answer,), timeout=PATIENCE)
@@ -80,45 +110,25 @@ class Switchboard:
         self._tasks.spawn(self._say_later(answer, place))
         return _empty()
 
-    async def action(self, body: Payload, context: AsyncBoltContext) -> BoltResponse:
-        """Acknowledge a click and answer it where it happened."""
-        self._tasks.spawn(self._click(body, _person(context)))
-        return _empty()
-
-    async def options(self, body: Payload, context: AsyncBoltContext) -> BoltResponse:
+    async def _options(self, body: Payload, person: PersonId) -> BoltResponse:
         """Answer a type-ahead menu with at most 100 options."""
         found = self._suggestions.get(str(body.get("action_id")))
         if found is None:
             return _json({"options": []})
         carried = read.carried_by(body)
         words = read.typed(str(body.get("value") or ""))
-        asked = Heard(_person(context), self._now(), words=words, carried=carried)
+        asked = Heard(person, self._now(), words=words, carried=carried)
         return _json({"options": await self._boundary.options(found.role, asked, found.run)})
 
-    async def view(self, body: Payload, context: AsyncBoltContext) -> BoltResponse:
+    async def _view(self, body: Payload, person: PersonId) -> BoltResponse:
         """Answer a sent modal in the acknowledgement itself."""
         found = self._views.get(str(body["view"].get("callback_id")))
         if found is None:
             screen = trouble.out_of_date(self._command)
             return _json({"response_action": "update", "view": screen.modal()})
-        sent = Heard(_person(context), self._now(), payload=body)
+        sent = Heard(person, self._now(), payload=body)
         answer = await self._boundary.answer(found.role, sent, found.run)
         return _json(answer) if answer else _empty()
-
-    async def closed(self) -> BoltResponse:
-        """Acknowledge that somebody closed a modal."""
-        return _empty()
-
-    async def shortcut(self, body: Payload, context: AsyncBoltContext) -> BoltResponse:
-        """Acknowledge a shortcut and open its modal."""
-        self._tasks.spawn(self._open(body, _person(context)))
-        return _empty()
-
-    async def event(self, event: Payload, context: AsyncBoltContext) -> BoltResponse:
-        """Fill the Home tab when it is opened; every other event is acknowledged."""
-        if event.get("type") == "app_home_opened" and event.get("tab") == "home":
-            self._tasks.spawn(self._fill_home(_person(context)))
-        return _empty()
 
     async def _say(self, body: Payload, person: PersonId) -> Screen:
         word, words = read.command_of(body)
@@ -177,10 +187,6 @@ class Switchboard:
             return None
         opened = Heard(person, self._now())
         return await self._boundary.screen(self._home.role, opened, self._home.run)
-
-
-def _person(context: AsyncBoltContext) -> PersonId:
-    return PersonId(str(context.team_id or ""), str(context.user_id or ""))
 
 
 def _json(payload: Block) -> BoltResponse:

@@ -141,6 +141,16 @@ async def test_a_closed_modal_is_acknowledged(trial: Trial) -> None:
         assert (await talk.interact(closed)).status == 200
 
 
+@pytest.mark.parametrize("kind", ["dialog_submission", "interactive_message", "of_next_year"])
+async def test_kinds_of_payload_that_we_never_asked_for_are_acknowledged(
+    trial: Trial, kind: str
+) -> None:
+    async with talking(trial.rooms) as talk:
+        payload = {"type": kind, "user": {"id": "U1"}, "callback_id": "trial.start"}
+        assert (await talk.interact(payload)).status == 200
+        assert trial.heard == []
+
+
 @pytest.mark.parametrize(
     ("callback_id", "sentence"), [("trial.start", "heard you"), ("other", "older version")]
 )
