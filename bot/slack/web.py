@@ -25,7 +25,7 @@ def site(bolt: AsyncApp, ready: Ready) -> Starlette:
 
     async def events(request: Request) -> Response:
         body = (await request.body()).decode(errors="replace")
-        asked = AsyncBoltRequest(body=body, headers=dict(request.headers))
+        asked = AsyncBoltRequest(body=body, headers=dict(request.headers.items()))
         answer = await bolt.async_dispatch(asked)
         return Response(answer.body, answer.status, answer.first_headers())
 
@@ -66,7 +66,13 @@ async def listening(site: Starlette, host: str, port: int) -> AsyncIterator[str]
     except OSError as error:
         raise SettingsError(f"PORT {port} cannot be used: {error.strerror}.") from None
     config = uvicorn.Config(
-        site, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5
+        site,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        proxy_headers=False,  # nobody asks where a request came from: its signature counts
+        server_header=False,
+        timeout_graceful_shutdown=5,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve([listener]))
