@@ -120,10 +120,11 @@ def _successors(
     by_name: dict[str, list[Token]] = {}
     for old in sorted(olds, key=lambda each: (each.expires_at is None, each.expires_at, each.id)):
         by_name.setdefault(_stem(old), []).append(old)
-    for new in sorted(created, key=lambda each: each.id) if olds else ():
+    heirs = [new for new in created if _stem(new) in by_name] if by_name else []
+    for new in sorted(heirs, key=lambda each: each.id):
         candidates = [
             old
-            for old in by_name.get(_stem(new), ())
+            for old in by_name[_stem(new)]
             if old.id < new.id
             and old.id not in found
             and name_after_reset(old.name, old.id, new.id) == new.name

@@ -72,6 +72,14 @@ async def test_what_was_saved_is_read_back(mirror: MirrorStore) -> None:
     assert records[2].token.expires_at is None
 
 
+async def test_an_account_of_many_tokens_is_read_back_whole(mirror: MirrorStore) -> None:
+    many = [token(number) for number in range(1, 2_502)]
+    await saved(mirror, *many)
+    read = {record.token.name: record.token for record in await mirror.tokens_since("T1", 1, 0)}
+    assert {name: each.id for name, each in read.items()} == {each.name: each.id for each in many}
+    assert {each.expires_at for each in read.values()} == {NOW + timedelta(days=365)}
+
+
 async def test_two_workspaces_never_see_each_others_tokens(mirror: MirrorStore) -> None:
     await saved(mirror, token(1))
     assert await mirror.tokens_since("T2", 1, 0) == ()
