@@ -8,9 +8,10 @@ import urllib.parse
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 from slack_sdk.signature import SignatureVerifier
 
-from benchmarks.servers import SECRETS
+from benchmarks.servers import SECRETS, Server
 
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 COMMAND = {
@@ -32,17 +33,19 @@ COMMAND = {
 
 @dataclass(frozen=True)
 class Load:
-    """What wrk saw: the median in milliseconds, requests a second."""
+    """The median in milliseconds, requests a second, and the server's CPU for one in µs."""
 
     median: float
     rate: float
+    cpu: float
 
 
-def run(address: str, connections: int, seconds: float) -> Load:
+def run(server: Server, connections: int, seconds: float) -> Load:
     """Send `/tokens list` over so many connections for so long; every answer has to be 2xx."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "command.lua"
         script.write_text(_script())
+        used = server.cpu()
         output = subprocess.run(
             [
                 "wrk",
@@ -52,29 +55,44 @@ def run(address: str, connections: int, seconds: float) -> Load:
                 f"-d{seconds:g}s",
                 "-s",
                 str(script),
-                f"{address}/slack/events",
+                f"{server.url}/slack/events",
             ],
             check=True,
             capture_output=True,
             text=True,
         ).stdout
+        used = server.cpu() - used
     median = re.search(r"50%\s+([\d.]+)(us|ms|s)", output)
     rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
-    if not median or not rate or "Non-2xx" in output or "Socket errors" in output:
+    count = re.search(r"(\d+) requests in", output)
+    if not median or not rate or not count or "Non-2xx" in output or "Socket errors" in output:
         raise ValueError(output)
     milliseconds = float(median.group(1)) * UNITS[median.group(2)]
-    return Load(milliseconds, float(rate.group(1)))
+    return Load(milliseconds, float(rate.group(1)), used / int(count.group(1)) * 1e6)
+
+
+def warm(server: Server) -> None:
+    """Ask until the answer itself comes back: a server first has to learn what it shows."""
+    headers, body = _signed()
+    while not httpx.post(
+        f"{server.url}/slack/events", content=body, headers=headers, timeout=60
+    ).content:
+        time.sleep(0.1)
 
 
 def _script() -> str:
+    headers, body = _signed()
+    lines = [f'wrk.headers["{name}"] = "{value}"' for name, value in headers.items()]
+    return "\n".join(['wrk.method = "POST"', f'wrk.body = "{body}"', *lines])
+
+
+def _signed() -> tuple[dict[str, str], str]:
     body = urllib.parse.urlencode(COMMAND)
     stamp = str(int(time.time()))
     verifier = SignatureVerifier(SECRETS["SLACK_SIGNING_SECRET"])
-    signature = verifier.generate_signature(timestamp=stamp, body=body)
-    return f"""
-wrk.method = "POST"
-wrk.body = "{body}"
-wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
-wrk.headers["X-Slack-Request-Timestamp"] = "{stamp}"
-wrk.headers["X-Slack-Signature"] = "{signature}"
-"""
+    signature = verifier.generate_signature(timestamp=stamp, body=body) or ""
+    return {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": signature,
+    }, body

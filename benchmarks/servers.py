@@ -10,11 +10,25 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 SECRETS = {"SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": "bench-signing-secret"}
 ADMIN_TOKEN = "0123456789abcdef" * 2
 PATIENCE = 180.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its address and its process."""
+
+    url: str
+    pid: int
+
+    def cpu(self) -> float:
+        """Return the seconds of CPU that it has used so far; Linux alone tells."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:
@@ -26,8 +40,8 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def process(*command: str, ready: str, **environment: str) -> Iterator[None]:
-    """Run a command until the block ends; it is ready once the address answers below 500."""
+def process(*command: str, ready: str, **environment: str) -> Iterator[int]:
+    """Run a command until the block ends; yields its id once the address answers below 500."""
     with tempfile.TemporaryFile() as output:
         child = subprocess.Popen(
             [sys.executable, "-m", *command],
@@ -37,14 +51,14 @@ def process(*command: str, ready: str, **environment: str) -> Iterator[None]:
         )
         try:
             _wait(child, ready)
-            yield
+            yield child.pid
         except TimeoutError:
             output.seek(0)
             sys.stderr.write(output.read().decode(errors="replace"))
             raise
         finally:
             child.terminate()
-            child.wait(10)
+            child.wait(60)
 
 
 def _wait(child: subprocess.Popen[bytes], url: str) -> None:
@@ -65,8 +79,8 @@ def _wait(child: subprocess.Popen[bytes], url: str) -> None:
 
 
 @contextlib.contextmanager
-def peer(name: str, slack_url: str = "") -> Iterator[str]:
-    """Run one of `benchmarks.peers` as `tokenbot serve` runs; yields its address."""
+def peer(name: str, slack_url: str = "") -> Iterator[Server]:
+    """Run one of `benchmarks.peers` as `tokenbot serve` runs."""
     port = free_port()
     options = ("--factory", "--port", str(port), "--log-level", "warning", "--no-access-log")
     fast = ("--loop", "uvloop", "--http", "httptools", "--lifespan", "off")
@@ -75,8 +89,8 @@ def peer(name: str, slack_url: str = "") -> Iterator[str]:
         *("uvicorn", f"benchmarks.peers:{name}", *options, *fast),
         ready=f"{url}/",
         SLACK_API_URL=f"{slack_url}/api/",
-    ):
-        yield url
+    ) as pid:
+        yield Server(url, pid)
 
 
 @contextlib.contextmanager
@@ -90,7 +104,7 @@ def account(tokens: int) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def tokenbot(tokens: int, slack_url: str) -> Iterator[str]:
+def tokenbot(tokens: int, slack_url: str) -> Iterator[Server]:
     """Run `tokenbot serve`, SQLite on disk, over an account of so many tokens."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -106,6 +120,6 @@ def tokenbot(tokens: int, slack_url: str) -> Iterator[str]:
             DATABASE_URL=f"sqlite:///{Path(folder) / 'bench.db'}",
             TOKENBOT_HOST="127.0.0.1",
             PORT=str(port),
-        ),
+        ) as pid,
     ):
-        yield url
+        yield Server(url, pid)
