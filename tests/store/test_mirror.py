@@ -1,65 +1,30 @@
 """The mirror as others ask it: versions, deltas, history, people."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import StatementError
 
 from bot.domain.account import Account, Project, Sandbox, SendingDomain
 from bot.domain.people import PersonId
-from bot.domain.permissions import Permission, Resource, ResourceKey
-from bot.domain.tokens import Consumer, EventKind, Token, TokenEvent, TokenRecord
+from bot.domain.permissions import Resource, ResourceKey
+from bot.domain.tokens import Consumer, EventKind, TokenEvent
 from bot.store.database import Database
-from bot.store.delta import Claim, Delta, Difference, TokenDelta, Tree, TreeDelta
+from bot.store.delta import Delta, Difference, TokenDelta, Tree, TreeDelta
 from bot.store.mirror import MirrorStore
-
-NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-LEASE = timedelta(minutes=5)
-ACME = Account(1, "Acme")
-SHOP = ResourceKey("domain", 7)
-NAMES = "<!channel> *bold* 🔑 \u202eעברית\n%s %(x)s :x ? 'quoted'"
-
-
-def token(id_: int, **facts: Any) -> Token:
-    permissions = (Permission(SHOP, 100), Permission(ResourceKey("account", 1), 10))
-    made = {"name": f"token {id_}", "last_four": "7f3a", "created_by": "Jane"}
-    return Token(
-        **{
-            **made,
-            "id": id_,
-            "account_id": 1,
-            "expires_at": NOW + timedelta(days=365),
-            "permissions": permissions,
-            **facts,
-        }
-    )
-
-
-async def claimed(mirror: MirrorStore, team: str = "T1", now: datetime = NOW) -> Claim:
-    await mirror.see_accounts(team, [ACME], now)
-    basis = await mirror.basis(team, 1, now)
-    assert basis
-    claim = await mirror.claim(basis, now, LEASE)
-    assert claim
-    return claim
-
-
-async def saved(
-    mirror: MirrorStore, *tokens: Token, first: bool = True, now: datetime = NOW
-) -> None:
-    delta = Delta(first=first, digests={"tokens": "d"}, tokens=TokenDelta(created=tokens))
-    assert await mirror.save(await claimed(mirror, now=now), delta, now)
-
-
-async def version(mirror: MirrorStore, team: str = "T1") -> int:
-    return (await mirror.accounts(team))[0].version
-
-
-async def only(mirror: MirrorStore, token_id: int) -> TokenRecord:
-    records = await mirror.tokens_since("T1", 1, 0)
-    return next(record for record in records if record.token.id == token_id)
+from tests.store.mirrored import (
+    ACME,
+    HOUR,
+    LEASE,
+    NAMES,
+    NOW,
+    SHOP,
+    claimed,
+    only,
+    saved,
+    token,
+    version,
+)
 
 
 async def test_what_was_saved_is_read_back(mirror: MirrorStore) -> None:

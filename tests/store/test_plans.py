@@ -11,7 +11,7 @@ from bot.store import queries
 from bot.store.database import Database
 from bot.store.delta import Delta, TokenDelta
 from bot.store.mirror import MirrorStore
-from tests.store.test_mirror import NOW, claimed, token
+from tests.store.mirrored import NOW, claimed, token
 
 LITERAL = {"literal_binds": True}
 
