@@ -2,7 +2,7 @@
 
 import re
 
-from bot.playground.slack import elements, inspector, payloads, refusals_elements, stack
+from bot.playground.slack import elements, inspector, payloads, refusals_options, stack
 from bot.playground.slack.delivery import Answer, Courier
 from bot.playground.slack.model import Container, Json, Message, OpenView, Value, Values
 from bot.playground.slack.refusals import Problems
@@ -151,13 +151,10 @@ class Ground:
     def _presentable(self, offer: Json) -> bool:
         """Whether Slack would show these suggestions; the inspector says why not."""
         problems = Problems("suggestions")
-        if "option_groups" in offer:
-            groups = problems.most(offer["option_groups"], 100, "/option_groups")
-            for index, group in enumerate(groups):
-                at = f"/option_groups/{index}/options"
-                refusals_elements.options(problems, group.get("options"), at)
+        if offer.get("option_groups"):
+            refusals_options.groups(problems, offer["option_groups"], "/option_groups")
         elif offer.get("options"):
-            refusals_elements.options(problems, offer["options"], "/options")
+            refusals_options.options(problems, offer["options"], "/options")
         if problems.found:
             entry = inspector.record(self.workspace, "in", "suggestions", offer)
             refusal = problems.messages()

@@ -1,8 +1,23 @@
 """How Slack says no, and the collecting of what is wrong with blocks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from bot.playground.slack.model import Json
+
+PLAIN = ("plain_text",)
+BOOLEANS = {
+    *("optional", "dispatch_action", "expand", "multiline", "focus_on_load", "is_wrapped"),
+    *("default_to_current_conversation", "response_url_enabled", "clear_on_close"),
+    *("notify_on_close", "exclude_external_shared_channels", "exclude_bot_users"),
+}
+KnownFile: TypeAlias = Callable[[Json], bool]
+"""Whether an image may show this `slack_file`."""
+
+
+def any_file(_file: Json) -> bool:
+    """Every file is known, where nobody can say which are."""
+    return True
 
 
 class SlackRefusal(Exception):
@@ -20,8 +35,8 @@ class SlackRefusal(Exception):
 class Problems:
     """Collects problems, each with a JSON pointer to what it is about."""
 
-    def __init__(self, surface: str) -> None:
-        self.surface = surface
+    def __init__(self, surface: str, known_file: KnownFile = any_file) -> None:
+        self.surface, self._known_file = surface, known_file
         self.found: list[tuple[str, str]] = []
 
     def add(self, message: str, at: str) -> None:
@@ -60,9 +75,7 @@ class Problems:
         kinds = kinds or ("plain_text", "mrkdwn")
         kind = value.get("type")
         self.unless(kind in kinds, f"unsupported type: {kind}", f"{at}/type")
-        own = {"emoji"} if kind == "plain_text" else {"verbatim"}
-        for key in sorted(value.keys() - {"type", "text"} - own):
-            self.add(f"invalid additional property: {key}", at)
+        self.only(value, {"type", "text", "emoji" if kind == "plain_text" else "verbatim"}, at)
         self.length(value.get("text"), limit, f"{at}/text")
 
     def unique(self, name: str, value: object, seen: set[str], at: str) -> None:
@@ -73,6 +86,23 @@ class Problems:
         if value and str(value) in seen:
             self.add(f"`{name}` already exists: {value}", f"{at}/{name}")
         seen.add(str(value))
+
+    def only(self, item: Json, known: set[str], at: str) -> None:
+        """Nothing but these keys; those that are switches hold true or false."""
+        for key in sorted(item.keys() - known):
+            self.add(f"invalid additional property: {key}", at)
+        for key in sorted(item.keys() & known & BOOLEANS):
+            self.unless(isinstance(item[key], bool), "must be a boolean", f"{at}/{key}")
+
+    def one_of(self, value: object, known: Sequence[str], at: str) -> None:
+        """One of a few words."""
+        self.unless(value in known, f"must be one of: {', '.join(known)}", at)
+
+    def slack_file(self, file: object, at: str) -> None:
+        """A file of this workspace that an image shows, named by its id or its address."""
+        named = isinstance(file, dict) and len(file) == 1 and file.keys() <= {"id", "url"}
+        good = isinstance(file, dict) and named and self._known_file(file)
+        self.unless(good, "invalid slack file", at)
 
     def messages(self) -> list[str]:
         """What Slack puts into `response_metadata.messages`."""

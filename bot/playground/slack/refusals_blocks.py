@@ -1,26 +1,29 @@
 """Slack's limits for blocks, by surface: "message", "modal" or "home"."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from bot.playground.slack import refusals_elements as parts
+from bot.playground.slack import refusals_rich as rich
 from bot.playground.slack.elements import elements_of
 from bot.playground.slack.model import Json
-from bot.playground.slack.refusals import Problems
+from bot.playground.slack.refusals import PLAIN, KnownFile, Problems, any_file
 
 MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 ONLY_ON = {
     "markdown": ("message",),
     "table": ("message",),
     "file": ("message",),
+    "context_actions": ("message",),
     "alert": ("modal",),
 }
 MARKDOWN_IN_ALL = 12_000
-TABLE_ROWS, TABLE_COLUMNS, TABLE_CHARACTERS = 100, 20, 10_000
+LEVELS = ("default", "info", "warning", "error", "success")
 
 
-def check(items: object, surface: str, at: str) -> Problems:
+def check(items: object, surface: str, at: str, known_file: KnownFile = any_file) -> Problems:
     """Everything Slack would refuse in some blocks on this surface."""
-    problems = Problems(surface)
+    problems = Problems(surface, known_file)
     blocks = problems.most(items, MOST_BLOCKS[surface], at)
     ids: set[str] = set()
     for index, block in enumerate(blocks):
@@ -32,12 +35,13 @@ def check(items: object, surface: str, at: str) -> Problems:
 
 def _block(problems: Problems, block: Json, at: str, ids: set[str]) -> None:
     kind = str(block.get("type"))
-    known = kind in CHECKS and problems.surface in ONLY_ON.get(kind, (problems.surface,))
+    known = kind in BLOCKS and problems.surface in ONLY_ON.get(kind, (problems.surface,))
     if not problems.unless(known, f"unsupported type: {kind}", f"{at}/type"):
         return
     problems.unique("block_id", block.get("block_id"), ids, at)
     before = len(problems.found)
-    CHECKS[kind](problems, block, at)
+    problems.only(block, {"type", "block_id", *BLOCKS[kind].keys}, at)
+    BLOCKS[kind].check(problems, block, at)
     if len(problems.found) == before:
         own: set[str] = set()
         for item in elements_of(block):
@@ -78,103 +82,93 @@ def _context(problems: Problems, block: Json, at: str) -> None:
     for index, item in enumerate(problems.most(block.get("elements"), 10, f"{at}/elements", 1)):
         here = f"{at}/elements/{index}"
         if item.get("type") == "image":
-            parts.image(problems, item, here)
+            parts.element(problems, item, here, {"image"})
         else:
             problems.text(item, 3000, here)
 
 
+def _context_actions(problems: Problems, block: Json, at: str) -> None:
+    for index, item in enumerate(problems.most(block.get("elements"), 5, f"{at}/elements", 1)):
+        parts.element(problems, item, f"{at}/elements/{index}", parts.IN_CONTEXT_ACTIONS)
+
+
 def _input(problems: Problems, block: Json, at: str) -> None:
-    problems.text(block.get("label"), 2000, f"{at}/label", parts.PLAIN)
+    problems.text(block.get("label"), 2000, f"{at}/label", PLAIN)
     if block.get("hint"):
-        problems.text(block["hint"], 2000, f"{at}/hint", parts.PLAIN)
+        problems.text(block["hint"], 2000, f"{at}/hint", PLAIN)
     parts.element(problems, block.get("element"), f"{at}/element", parts.IN_INPUT)
 
 
 def _header(problems: Problems, block: Json, at: str) -> None:
-    problems.text(block.get("text"), 150, f"{at}/text", parts.PLAIN)
+    problems.text(block.get("text"), 150, f"{at}/text", PLAIN)
 
 
 def _image(problems: Problems, block: Json, at: str) -> None:
     parts.image(problems, block, at)
     if "title" in block:
-        problems.text(block["title"], 2000, f"{at}/title", parts.PLAIN)
+        problems.text(block["title"], 2000, f"{at}/title", PLAIN)
 
 
 def _video(problems: Problems, block: Json, at: str) -> None:
-    problems.text(block.get("title"), 200, f"{at}/title", parts.PLAIN)
+    problems.text(block.get("title"), 200, f"{at}/title", PLAIN)
+    if "description" in block:
+        problems.text(block["description"], 200, f"{at}/description", PLAIN)
+    if "author_name" in block:
+        problems.length(block["author_name"], 50, f"{at}/author_name")
     for key in ("alt_text", "thumbnail_url", "video_url"):
         problems.length(block.get(key), 3000, f"{at}/{key}")
+    for key in sorted({"video_url", "title_url"} & block.keys()):
+        safe = str(block[key]).startswith("https://")
+        problems.unless(safe, "must be an HTTPS URL", f"{at}/{key}")
 
 
 def _markdown(problems: Problems, block: Json, at: str) -> None:
     problems.length(block.get("text"), MARKDOWN_IN_ALL, f"{at}/text")
 
 
-def _rich_text(problems: Problems, block: Json, at: str) -> None:
-    kinds = {f"rich_text_{kind}" for kind in ("section", "list", "preformatted", "quote")}
-    items = problems.most(block.get("elements"), 10_000, f"{at}/elements")
-    for index, item in enumerate(items):
-        kind = item.get("type")
-        problems.unless(kind in kinds, f"unsupported type: {kind}", f"{at}/elements/{index}/type")
-        problems.most(item.get("elements"), 10_000, f"{at}/elements/{index}/elements")
-
-
-def _table(problems: Problems, block: Json, at: str) -> None:
-    rows = block.get("rows")
-    if not problems.unless(isinstance(rows, list) and rows, "missing required field: rows", at):
-        return
-    rows = list(rows or ())
-    problems.unless(
-        len(rows) <= TABLE_ROWS, f"no more than {TABLE_ROWS} items allowed", f"{at}/rows"
-    )
-    for index, row in enumerate(rows):
-        for column, cell in enumerate(problems.most(row, TABLE_COLUMNS, f"{at}/rows/{index}", 1)):
-            known = cell.get("type") in ("raw_text", "raw_number", "rich_text")
-            here = f"{at}/rows/{index}/{column}/type"
-            problems.unless(known, f"unsupported type: {cell.get('type')}", here)
-    written = sum(_letters(row) for row in rows)
-    problems.unless(
-        written <= TABLE_CHARACTERS, f"must be less than {TABLE_CHARACTERS + 1} characters", at
-    )
-
-
-def _letters(value: object) -> int:
-    match value:
-        case dict():
-            own = len(str(value["text"])) if isinstance(value.get("text"), str | int) else 0
-            return own + sum(_letters(v) for v in value.values() if isinstance(v, dict | list))
-        case list():
-            return sum(_letters(v) for v in value)
-        case _:
-            return 0
-
-
 def _alert(problems: Problems, block: Json, at: str) -> None:
     problems.text(block.get("text"), 3000, f"{at}/text")
+    if "level" in block:
+        problems.one_of(block["level"], LEVELS, f"{at}/level")
 
 
 def _file(problems: Problems, block: Json, at: str) -> None:
     problems.length(block.get("external_id"), 255, f"{at}/external_id")
-    problems.unless(block.get("source") == "remote", "must be: remote", f"{at}/source")
+    problems.one_of(block.get("source"), ("remote",), f"{at}/source")
 
 
-def _divider(problems: Problems, block: Json, at: str) -> None:
-    for key in sorted(block.keys() - {"type", "block_id"}):
-        problems.add(f"invalid additional property: {key}", at)
+def _divider(_problems: Problems, _block: Json, _at: str) -> None:
+    """A line says nothing."""
 
 
-CHECKS: dict[str, Callable[[Problems, Json, str], None]] = {
-    "section": _section,
-    "actions": _actions,
-    "context": _context,
-    "input": _input,
-    "header": _header,
-    "image": _image,
-    "video": _video,
-    "markdown": _markdown,
-    "rich_text": _rich_text,
-    "table": _table,
-    "alert": _alert,
-    "file": _file,
-    "divider": _divider,
+class Kind(NamedTuple):
+    """A block: how it is checked, and what it may say besides its type and block_id."""
+
+    check: Callable[[Problems, Json, str], None]
+    keys: frozenset[str]
+
+
+BLOCKS = {
+    "section": Kind(_section, frozenset({"text", "fields", "accessory", "expand"})),
+    "actions": Kind(_actions, frozenset({"elements"})),
+    "context": Kind(_context, frozenset({"elements"})),
+    "context_actions": Kind(_context_actions, frozenset({"elements"})),
+    "input": Kind(_input, frozenset({"label", "hint", "element", "optional", "dispatch_action"})),
+    "header": Kind(_header, frozenset({"text"})),
+    "image": Kind(_image, frozenset({"image_url", "slack_file", "alt_text", "title"})),
+    "video": Kind(
+        _video,
+        frozenset(
+            {
+                *("title", "title_url", "description", "alt_text", "thumbnail_url", "video_url"),
+                *("author_name", "provider_name", "provider_icon_url"),
+            }
+        ),
+    ),
+    "markdown": Kind(_markdown, frozenset({"text"})),
+    "rich_text": Kind(rich.rich_text, frozenset({"elements"})),
+    "table": Kind(rich.table, frozenset({"rows", "column_settings"})),
+    "alert": Kind(_alert, frozenset({"text", "level"})),
+    "file": Kind(_file, frozenset({"external_id", "source"})),
+    "divider": Kind(_divider, frozenset()),
 }

@@ -1,25 +1,85 @@
-"""Slack's limits for elements and the objects inside them."""
+"""Slack's limits for elements: which block takes which, and what each may say."""
 
-from bot.playground.slack.elements import SELECTED, options_of
+import re
+from collections.abc import Callable
+
+from bot.playground.slack import refusals_options as inner
+from bot.playground.slack import refusals_rich
+from bot.playground.slack.elements import SELECTED
 from bot.playground.slack.model import Json
-from bot.playground.slack.refusals import Problems
+from bot.playground.slack.refusals import PLAIN, Problems
 
-PLAIN = ("plain_text",)
 STATIC = {"static_select", "multi_static_select"}
-LISTED = {"checkboxes": 10, "radio_buttons": 10, "overflow": 5}
+LISTED = {"checkboxes", "radio_buttons", "overflow"}
 SELECTS = {kind for kind in SELECTED if kind.endswith("_select")}
 TYPED = {"plain_text_input", "email_text_input", "url_text_input", "number_input"}
 PICKERS = {"datepicker", "timepicker", "datetimepicker"}
 
 IN_ACTIONS = {"button", "workflow_button", "rich_text_input", *SELECTS, *LISTED, *PICKERS}
 IN_SECTION = {"button", "workflow_button", "image", *SELECTS, *LISTED, "datepicker", "timepicker"}
-IN_INPUT = ({"file_input", "rich_text_input", *SELECTS, *TYPED, *PICKERS}) | {
-    "checkboxes",
-    "radio_buttons",
-}
-LONGEST_INPUT = 3000
+IN_INPUT = {"file_input", "rich_text_input", *SELECTS, *TYPED, *PICKERS} | (LISTED - {"overflow"})
+IN_CONTEXT_ACTIONS = {"feedback_buttons", "icon_button"}
 MODALS_ONLY = {"file_input"}
-STYLES = ("primary", "danger")
+LONGEST_INPUT = 3000
+
+_ASKED = {"confirm", "focus_on_load"}
+_MENU = {"placeholder", *_ASKED}
+_TEXT = {"placeholder", "initial_value", "dispatch_action_config", "focus_on_load"}
+_CONVERSATIONS = {"filter", "default_to_current_conversation"}
+
+KEYS: dict[str, set[str]] = {
+    "button": {"text", "value", "url", "style", "confirm", "accessibility_label"},
+    "workflow_button": {"text", "workflow", "style", "accessibility_label"},
+    "image": {"image_url", "slack_file", "alt_text"},
+    "feedback_buttons": {"positive_button", "negative_button"},
+    "icon_button": {
+        *("icon", "text", "value", "confirm", "accessibility_label", "visible_to_user_ids"),
+    },
+    "overflow": {"options", "confirm"},
+    "checkboxes": {"options", "initial_options", *_ASKED},
+    "radio_buttons": {"options", "initial_option", *_ASKED},
+    "static_select": {"options", "option_groups", "initial_option", *_MENU},
+    "external_select": {"min_query_length", "initial_option", *_MENU},
+    "users_select": {"initial_user", *_MENU},
+    "channels_select": {"initial_channel", "response_url_enabled", *_MENU},
+    "conversations_select": {
+        *("initial_conversation", "response_url_enabled", *_CONVERSATIONS, *_MENU),
+    },
+    "datepicker": {"initial_date", *_MENU},
+    "timepicker": {"initial_time", "timezone", *_MENU},
+    "datetimepicker": {"initial_date_time", *_ASKED},
+    "plain_text_input": {"multiline", "min_length", "max_length", *_TEXT},
+    "email_text_input": _TEXT,
+    "url_text_input": _TEXT,
+    "number_input": {"is_decimal_allowed", "min_value", "max_value", *_TEXT},
+    "rich_text_input": {"min_lines", "max_lines", *_TEXT},
+    "file_input": {"filetypes", "max_files"},
+} | {
+    f"multi_{kind}_select": {"max_selected_items", *own, *_MENU}
+    for kind, own in {
+        "static": {"options", "option_groups", "initial_options"},
+        "external": {"min_query_length", "initial_options"},
+        "users": {"initial_users"},
+        "channels": {"initial_channels"},
+        "conversations": {"initial_conversations", *_CONVERSATIONS},
+    }.items()
+}
+"""What an element may say besides its type and action_id."""
+
+DATES = {
+    "initial_date": (re.compile(r"\d{4}-\d\d-\d\d"), "YYYY-MM-DD"),
+    "initial_time": (re.compile(r"([01]\d|2[0-3]):[0-5]\d"), "HH:mm"),
+    "initial_date_time": (re.compile(r"\d{10}"), "a UNIX timestamp of 10 digits"),
+}
+RANGES = {
+    "min_length": (0, LONGEST_INPUT),
+    "max_length": (1, LONGEST_INPUT),
+    "max_selected_items": (1, 10_000),
+    "min_query_length": (0, LONGEST_INPUT),
+    "max_files": (1, 10),
+    "min_lines": (1, 100),
+    "max_lines": (1, 100),
+}
 
 
 def element(problems: Problems, item: object, at: str, allowed: set[str]) -> None:
@@ -28,22 +88,36 @@ def element(problems: Problems, item: object, at: str, allowed: set[str]) -> Non
         problems.add("must provide an object", at)
         return
     kind = str(item.get("type"))
-    if not problems.unless(kind in allowed, f"unsupported type: {kind}", f"{at}/type"):
+    fits = kind in allowed and (kind not in MODALS_ONLY or problems.surface == "modal")
+    if not problems.unless(fits, f"unsupported type: {kind}", f"{at}/type"):
         return
-    if kind in MODALS_ONLY and problems.surface != "modal":
-        problems.add(f"unsupported type: {kind}", f"{at}/type")
-    if kind == "button":
-        _button(problems, item, at)
-    elif kind == "image":
-        image(problems, item, at)
+    problems.only(item, {"type", "action_id", *KEYS[kind]}, at)
+    if kind in OWN:
+        OWN[kind](problems, item, at)
+    elif kind in STATIC or kind in LISTED:
+        inner.choices(problems, item, at)
+    _shared(problems, item, at)
+
+
+def _shared(problems: Problems, item: Json, at: str) -> None:
+    """What several elements can say, each time with the same limits."""
     if "placeholder" in item:
         problems.text(item["placeholder"], 150, f"{at}/placeholder", PLAIN)
     if "confirm" in item:
-        confirm(problems, item["confirm"], f"{at}/confirm")
-    if kind in LISTED or kind in STATIC:
-        _choices(problems, item, at)
-    if kind in TYPED:
-        _typed(problems, item, at)
+        inner.confirm(problems, item["confirm"], f"{at}/confirm")
+    if "accessibility_label" in item:
+        problems.length(item["accessibility_label"], 75, f"{at}/accessibility_label")
+    if "filter" in item:
+        inner.conversation_filter(problems, item["filter"], f"{at}/filter")
+    if "dispatch_action_config" in item:
+        inner.dispatch(problems, item["dispatch_action_config"], f"{at}/dispatch_action_config")
+    for key in sorted(RANGES.keys() & item.keys()):
+        least, most = RANGES[key]
+        fits = isinstance(item[key], int) and least <= item[key] <= most
+        problems.unless(fits, f"must be between {least} and {most}", f"{at}/{key}")
+    for key in sorted(DATES.keys() & item.keys()):
+        form, words = DATES[key]
+        problems.unless(form.fullmatch(str(item[key])), f"must be {words}", f"{at}/{key}")
 
 
 def _button(problems: Problems, item: Json, at: str) -> None:
@@ -53,79 +127,85 @@ def _button(problems: Problems, item: Json, at: str) -> None:
     if "url" in item:
         problems.length(item["url"], 3000, f"{at}/url")
     if "style" in item:
-        problems.unless(item["style"] in STYLES, "must be one of: primary, danger", f"{at}/style")
+        problems.one_of(item["style"], ("primary", "danger"), f"{at}/style")
+
+
+def _workflow_button(problems: Problems, item: Json, at: str) -> None:
+    _button(problems, item, at)
+    trigger = (item.get("workflow") or {}).get("trigger") or {}
+    problems.length(trigger.get("url"), 3000, f"{at}/workflow/trigger/url")
+
+
+def _icon_button(problems: Problems, item: Json, at: str) -> None:
+    _button(problems, item, at)
+    problems.one_of(item.get("icon"), ("trash",), f"{at}/icon")
+    if "visible_to_user_ids" in item:
+        people = item["visible_to_user_ids"]
+        named = isinstance(people, list) and all(isinstance(one, str) for one in people)
+        problems.unless(named, "must be an array of user ids", f"{at}/visible_to_user_ids")
+
+
+def _feedback(problems: Problems, item: Json, at: str) -> None:
+    for key in ("positive_button", "negative_button"):
+        part, here = item.get(key), f"{at}/{key}"
+        if not isinstance(part, dict):
+            problems.unless(part, f"missing required field: {key}", at)
+            problems.unless(not part, "must provide an object", here)
+            continue
+        problems.only(part, {"text", "value", "accessibility_label"}, here)
+        problems.text(part.get("text"), 75, f"{here}/text", PLAIN)
+        problems.length(part.get("value"), 2000, f"{here}/value")
+        if "accessibility_label" in part:
+            problems.length(part["accessibility_label"], 75, f"{here}/accessibility_label")
 
 
 def image(problems: Problems, item: Json, at: str) -> None:
-    """Check an image, be it block or element."""
-    if "slack_file" not in item:
+    """Check an image, be it block or element: one of image_url and slack_file, and words."""
+    if "slack_file" in item:
+        both = "image_url" in item
+        problems.unless(not both, "image_url and slack_file exclude each other", at)
+        problems.slack_file(item["slack_file"], f"{at}/slack_file")
+    else:
         problems.length(item.get("image_url"), 3000, f"{at}/image_url")
         known = str(item.get("image_url")).startswith(("http://", "https://"))
         problems.unless(known, "must be a valid URL", f"{at}/image_url")
     problems.length(item.get("alt_text"), 2000, f"{at}/alt_text")
 
 
-def confirm(problems: Problems, item: object, at: str) -> None:
-    """Check a confirmation dialog."""
-    if not isinstance(item, dict):
-        problems.add("must provide an object", at)
-        return
-    problems.text(item.get("title"), 100, f"{at}/title", PLAIN)
-    problems.text(item.get("text"), 300, f"{at}/text")
-    for key in ("confirm", "deny"):
+def _plain_text(problems: Problems, item: Json, at: str) -> None:
+    if "initial_value" in item:
+        problems.length(item["initial_value"], LONGEST_INPUT, f"{at}/initial_value", least=0)
+    least, most = item.get("min_length"), item.get("max_length")
+    if isinstance(least, int) and isinstance(most, int):
+        problems.unless(least <= most, "must be at most max_length", f"{at}/min_length")
+
+
+def _number(problems: Problems, item: Json, at: str) -> None:
+    decided = isinstance(item.get("is_decimal_allowed"), bool)
+    problems.unless(decided, "missing required field: is_decimal_allowed", at)
+    bounds = []
+    for key in ("min_value", "max_value", "initial_value"):
         if key in item:
-            problems.text(item[key], 30, f"{at}/{key}", PLAIN)
+            try:
+                bounds.append(float(str(item[key])))
+            except ValueError:
+                problems.add("must be a number", f"{at}/{key}")
+    if {"min_value", "max_value"} <= item.keys() and len(bounds) > 1:
+        problems.unless(bounds[0] <= bounds[1], "must be at most max_value", f"{at}/min_value")
 
 
-def _choices(problems: Problems, item: Json, at: str) -> None:
-    kind, before = item["type"], len(problems.found)
-    if "option_groups" in item and kind in STATIC:
-        groups = problems.most(item["option_groups"], 100, f"{at}/option_groups", least=1)
-        for index, group in enumerate(groups):
-            here = f"{at}/option_groups/{index}"
-            problems.text(group.get("label"), 75, f"{here}/label", PLAIN)
-            options(problems, group.get("options"), f"{here}/options")
-    else:
-        options(problems, item.get("options"), f"{at}/options", LISTED.get(kind, 100), kind)
-    if len(problems.found) == before:
-        _initial(problems, item, at)
+def _rich_text(problems: Problems, item: Json, at: str) -> None:
+    if "initial_value" in item:
+        refusals_rich.rich_text(problems, item["initial_value"], f"{at}/initial_value")
 
 
-def options(
-    problems: Problems, items: object, at: str, limit: int = 100, kind: str = "static_select"
-) -> None:
-    """Check a list of options."""
-    marked = kind in ("checkboxes", "radio_buttons")
-    kinds = () if marked else PLAIN
-    for index, option in enumerate(problems.most(items, limit, at, least=1)):
-        here = f"{at}/{index}"
-        problems.text(option.get("text"), 75, f"{here}/text", kinds)
-        if kind != "overflow" or "url" not in option:
-            problems.length(option.get("value"), 150, f"{here}/value")
-        if "description" in option:
-            problems.text(option["description"], 75, f"{here}/description", kinds)
-
-
-def _initial(problems: Problems, item: Json, at: str) -> None:
-    offered = [option.get("value") for option in options_of(item)]
-    wanted = [*(item.get("initial_options") or ())]
-    wanted += [item["initial_option"]] if item.get("initial_option") else []
-    for option in wanted:
-        problems.unless(
-            option.get("value") in offered,
-            "initial_option must be one of the options provided",
-            at,
-        )
-
-
-def _typed(problems: Problems, item: Json, at: str) -> None:
-    for key in ("min_length", "max_length"):
-        if key in item:
-            fits = isinstance(item[key], int) and 0 <= item[key] <= LONGEST_INPUT
-            problems.unless(fits, f"must be between 0 and {LONGEST_INPUT}", f"{at}/{key}")
-    if item["type"] == "number_input":
-        problems.unless(
-            isinstance(item.get("is_decimal_allowed"), bool),
-            "missing required field: is_decimal_allowed",
-            at,
-        )
+OWN: dict[str, Callable[[Problems, Json, str], None]] = {
+    "button": _button,
+    "workflow_button": _workflow_button,
+    "icon_button": _icon_button,
+    "feedback_buttons": _feedback,
+    "image": image,
+    "plain_text_input": _plain_text,
+    "number_input": _number,
+    "rich_text_input": _rich_text,
+}

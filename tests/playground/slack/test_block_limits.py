@@ -28,7 +28,7 @@ def actions(*elements: Any) -> dict[str, Any]:
 
 
 def field(element: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"type": "input", "label": plain(), "element": element, **more}
+    return {"type": "input", "label": plain(), "element": element} | more
 
 
 def select(**more: Any) -> dict[str, Any]:
@@ -44,6 +44,11 @@ def table(rows: int = 1, columns: int = 1, text: str = "x") -> dict[str, Any]:
     return {"type": "table", "rows": [row] * rows}
 
 
+def video(**more: Any) -> dict[str, Any]:
+    urls = {"thumbnail_url": "https://x.test/t.png", "video_url": "https://x.test"}
+    return {"type": "video", "title": plain(), "alt_text": "x", **urls, **more}
+
+
 TEXT = {"type": "plain_text_input"}
 CONFIRM = {"title": plain(), "text": plain(), "confirm": plain(), "deny": plain()}
 RICH = {
@@ -51,6 +56,13 @@ RICH = {
     "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}],
 }
 GROUP = {"label": plain(), "options": [option()]}
+GROUPED = {"type": "static_select", "action_id": "s", "option_groups": [GROUP]}
+
+BAD = {"text": plain("👎"), "value": "bad"}
+GOOD = {"text": plain("👍"), "value": "good", "accessibility_label": "Good answer"}
+THUMBS = {"type": "feedback_buttons", "positive_button": GOOD, "negative_button": BAD}
+TRASH = {"type": "icon_button", "icon": "trash", "text": plain("Delete"), "action_id": "trash"}
+
 
 TAKEN = [
     ("message", [section()] * 50),
@@ -63,31 +75,24 @@ TAKEN = [
     ("message", [actions({"type": "overflow", "options": [option()] * 5})]),
     ("message", [actions({"type": "overflow", "options": [{"text": plain(), "url": "u"}]})]),
     ("message", [{"type": "context", "elements": [plain(), image()]}, {"type": "divider"}]),
-    ("message", [image(title=plain()), image(slack_file={"id": "F1"}), RICH]),
+    ("message", [image(title=plain()), RICH]),
+    ("message", [{"type": "image", "alt_text": "x", "slack_file": {"id": "F1"}}]),
     ("message", [{"type": "markdown", "text": "# x"}, table(100, 20)]),
     ("message", [{"type": "file", "external_id": "x", "source": "remote"}]),
     ("message", [field(TEXT, dispatch_action=True)]),
     ("message", [section(accessory=button()), section(accessory=button())]),
     ("message", [section(accessory=image())]),
+    ("message", [{"type": "context_actions", "elements": [THUMBS, TRASH]}]),
+    ("message", [section("x", block_id="b", expand=True)]),
+    ("modal", [{"type": "alert", "text": plain(), "level": "warning"}]),
     ("modal", [{"type": "alert", "text": plain()}, field({"type": "file_input"}, hint=plain())]),
     ("modal", [field({"type": "number_input", "is_decimal_allowed": False})]),
     (
         "modal",
         [field({"type": "checkboxes", "options": [option()], "initial_options": [option()]})],
     ),
-    ("modal", [field(select(option_groups=[GROUP], initial_option=option()))]),
-    (
-        "modal",
-        [
-            {
-                "type": "video",
-                "title": plain(),
-                "alt_text": "x",
-                "thumbnail_url": "https://x.test",
-                "video_url": "https://x.test",
-            }
-        ],
-    ),
+    ("modal", [field(GROUPED | {"initial_option": option()})]),
+    ("modal", [video(description=plain(), author_name="x")]),
 ]
 
 REFUSED = [
@@ -163,29 +168,11 @@ REFUSED = [
     ("message", [{"type": "divider", "text": "x"}], "additional property: text", "/blocks/0"),
     ("message", [{"type": "alert", "text": plain()}], "unsupported type: alert", "/blocks/0/type"),
     ("home", [{"type": "markdown", "text": "x"}], "unsupported type: markdown", "/blocks/0/type"),
-    ("modal", [table()], "unsupported type: table", "/blocks/0/type"),
-    ("message", [table(), table()], "only_one_table_allowed", "/blocks"),
-    ("message", [table(101)], "no more than 100 items", "/blocks/0/rows"),
-    ("message", [table(1, 21)], "no more than 20 items", "/blocks/0/rows/0"),
-    ("message", [table(2, 1, "x" * 5001)], "must be less than 10001", "/blocks/0"),
-    ("message", [{"type": "table"}], "missing required field: rows", "/blocks/0"),
-    (
-        "message",
-        [{"type": "table", "rows": [[{"type": "cell"}]]}],
-        "unsupported type: cell",
-        "/blocks/0/rows/0/0/type",
-    ),
     (
         "message",
         [{"type": "markdown", "text": "x" * 7000}] * 2,
         "must be less than 12001 in all",
         "/blocks",
-    ),
-    (
-        "message",
-        [{"type": "rich_text", "elements": [{"type": "text"}]}],
-        "unsupported type: text",
-        "/blocks/0/elements/0/type",
     ),
     (
         "message",
@@ -202,7 +189,7 @@ REFUSED = [
     (
         "modal",
         [field(TEXT | {"max_length": 3001})],
-        "between 0 and 3000",
+        "between 1 and 3000",
         "/blocks/0/element/max_length",
     ),
     (
@@ -212,6 +199,56 @@ REFUSED = [
         "/blocks",
     ),
     ("modal", [{"type": "input", "label": plain()}], "provide an object", "/blocks/0/element"),
+    ("modal", [field(TEXT, label=plain("x" * 2001))], "than 2001", "/blocks/0/label/text"),
+    ("modal", [field(TEXT, hint=plain("x" * 2001))], "than 2001", "/blocks/0/hint/text"),
+    ("modal", [field(TEXT, optional="no")], "must be a boolean", "/blocks/0/optional"),
+    ("modal", [field(TEXT, style="x")], "additional property: style", "/blocks/0"),
+    ("modal", [{"type": "alert", "text": plain(), "level": "panic"}], "one of", "/blocks/0/level"),
+    (
+        "modal",
+        [{"type": "context_actions", "elements": [THUMBS]}],
+        "unsupported type: context_actions",
+        "/blocks/0/type",
+    ),
+    (
+        "message",
+        [
+            {
+                "type": "context_actions",
+                "elements": [TRASH | {"action_id": str(n)} for n in "abcdef"],
+            }
+        ],
+        "than 5 items",
+        "/blocks/0/elements",
+    ),
+    (
+        "message",
+        [{"type": "context_actions", "elements": [button()]}],
+        "unsupported type: button",
+        "/blocks/0/elements/0/type",
+    ),
+    (
+        "message",
+        [actions(THUMBS)],
+        "unsupported type: feedback_buttons",
+        "/blocks/0/elements/0/type",
+    ),
+    (
+        "message",
+        [image(slack_file={"id": "F1"})],
+        "image_url and slack_file exclude each other",
+        "/blocks/0",
+    ),
+    (
+        "message",
+        [{"type": "image", "alt_text": "x", "slack_file": {"id": "F1", "url": "u"}}],
+        "invalid slack file",
+        "/blocks/0/slack_file",
+    ),
+    ("modal", [video(title=plain("x" * 201))], "than 201", "/blocks/0/title/text"),
+    ("modal", [video(author_name="x" * 51)], "than 51", "/blocks/0/author_name"),
+    ("modal", [video(description=plain("x" * 201))], "than 201", "/blocks/0/description/text"),
+    ("modal", [video(video_url="http://x.test")], "HTTPS URL", "/blocks/0/video_url"),
 ]
 
 

@@ -86,7 +86,11 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("chat.postMessage", {"channel": "C1", "attachments": "x"}, "invalid_attachments"),
     ("chat.postMessage", {"channel": "C1", "attachments": [1]}, "invalid_attachments"),
     ("chat.postMessage", {"channel": "C1", "attachments": [{}] * 101}, "too_many_attachments"),
-    ("chat.postMessage", {"channel": "C1", "attachments": [{"blocks": [{}]}]}, "invalid_blocks"),
+    (
+        "chat.postMessage",
+        {"channel": "C1", "attachments": [{"blocks": [{}]}]},
+        "invalid_attachments",
+    ),
     ("chat.postMessage", {"channel": "C1", "text": "x", "metadata": {}}, "invalid_metadata_format"),
     ("chat.postMessage", {"channel": "C1", "text": "x", "thread_ts": "1.0"}, "thread_not_found"),
     (
