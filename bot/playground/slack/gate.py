@@ -9,15 +9,20 @@ from starlette.websockets import WebSocketClose
 
 LOCAL = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?")
 
-FOR_APPS = ("/api/", "/link/", "/response/", "/upload/")
-"""Where apps call, which carry a token, a ticket or an unguessable path instead of an origin."""
+LINKED = ("/", "/_gallery")
+"""Pages that somebody may come to from anywhere; looking at them changes nothing."""
+
+OWN_SITES = (None, "none", "same-origin")
+"""What browsers say of a request that this page, or nobody's page, made (Sec-Fetch-Site)."""
 
 
 class Gate:
-    """Middleware: the Host must be local, an Origin the same as the Host.
+    """Middleware: the Host must be local, an Origin the same as the Host, the asking site its own.
 
     Without the first, a foreign name that resolves to 127.0.0.1 could reach it (DNS rebinding);
-    without the second, any page open in the browser could.
+    without the others, any page open in the browser could, the Web API by a mere picture's address.
+    Apps and scripts send neither an Origin nor Sec-Fetch headers. Following a link to the page
+    itself is welcome.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -41,4 +46,6 @@ def _welcome(path: str, headers: Headers) -> bool:
     hosts, origin = headers.getlist("host"), headers.get("origin")
     if len(hosts) != 1 or not LOCAL.fullmatch(hosts[0]):
         return False
-    return path.startswith(FOR_APPS) or origin in (None, f"http://{hosts[0]}")
+    followed = path in LINKED and headers.get("sec-fetch-mode") == "navigate"
+    own = followed or headers.get("sec-fetch-site") in OWN_SITES
+    return own and origin in (None, f"http://{hosts[0]}")
