@@ -1,7 +1,7 @@
 """The control API: drives the workspace from tests and scripts, by what a person sees.
 
 Beyond the calls of a person's hands: `GET /_control/traffic`, `POST /_control/faults` with any
-field of `Faults` or `{"disconnect": "warning" | "refresh_requested" | "link_disabled"}`.
+field of `Faults`, or `{"disconnect": …}` with one of `REASONS` for Socket Mode.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.playground.slack import labels, values
+from bot.playground.slack import inspector, labels, values
 from bot.playground.slack.actions import Actions
 from bot.playground.slack.ground import NotThereError
 from bot.playground.slack.model import Faults, Json, Value
@@ -30,7 +30,7 @@ DURATION = re.compile(
 PATIENCE = 10.0
 """Seconds after which a call returns although the bot is still at work."""
 
-REASONS = ("warning", "refresh_requested", "link_disabled")
+REASONS = ("warning", "refresh_requested", "link_disabled", "too_many_websockets", "half_open")
 
 Settle = Callable[[], Awaitable[None]]
 Advance = Callable[[timedelta], Awaitable[None]]
@@ -263,6 +263,6 @@ def _doing(
         except (ValueError, AttributeError, TypeError) as wrong:
             return JSONResponse({"error": str(wrong)}, 400)
         await settled(remote.settle)
-        return JSONResponse({"action": remote.workspace.action, **result})
+        return JSONResponse({"action": inspector.current(remote.workspace), **result})
 
     return endpoint

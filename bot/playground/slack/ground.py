@@ -2,8 +2,9 @@
 
 import re
 
-from bot.playground.slack import elements, inspector, payloads, refusals_options, stack
+from bot.playground.slack import choices, elements, inspector, payloads, refusals_options, stack
 from bot.playground.slack.delivery import Answer, Courier
+from bot.playground.slack.events import Herald
 from bot.playground.slack.model import Container, Json, Message, OpenView, Value, Values
 from bot.playground.slack.refusals import Problems
 from bot.playground.slack.workspace import Workspace
@@ -21,6 +22,7 @@ class Ground:
 
     def __init__(self, workspace: Workspace, courier: Courier) -> None:
         self.workspace, self.courier = workspace, courier
+        self.herald = workspace.herald = Herald(workspace, courier)
 
     def _begin(self, person: str, place: str | None = None) -> None:
         """A new action of this person, in a channel or at "home"."""
@@ -34,7 +36,7 @@ class Ground:
             workspace.mark_read(person, str(place))
         if place is not None:
             workspace.places[person] = place
-        workspace.action += 1
+        inspector.begin(workspace)
 
     def _place(
         self, person: str, container: Container
@@ -77,6 +79,7 @@ class Ground:
             wanted = value if isinstance(value, list) else []
             shown = [payloads.file(self.workspace, known[one]) for one in wanted if one in known]
             return {"type": kind, "files": shown}
+        self._on_offer(person, at, value)
         suggested = self.workspace.suggested.get(f"{person} {at.block_id} {at.action_id}", ())
         try:
             if kind == "feedback_buttons":
@@ -84,6 +87,20 @@ class Ground:
             return elements.chosen(at.element, value, suggested)
         except ValueError as error:
             raise NotThereError(f"{at.action_id}: {error}.") from error
+
+    def _on_offer(self, person: str, at: elements.Placed, value: Value) -> None:
+        """Raise NotThereError if a menu of people or conversations does not offer this."""
+        kind = str(at.element["type"])
+        if kind.endswith("users_select"):
+            offered = choices.people(self.workspace)
+        elif kind.endswith(("channels_select", "conversations_select")):
+            offered = choices.conversations(self.workspace, person, at.element)
+        else:
+            return
+        wanted = value if isinstance(value, list) else [value]
+        absent = [one for one in wanted if one is not None and one not in offered]
+        if absent:
+            raise NotThereError(f"{at.action_id}: {absent[0]!r} is not on offer.")
 
     def _top(self, person: str) -> OpenView:
         view = self.workspace.modal(person)
@@ -122,7 +139,7 @@ class Ground:
         """One response_url for each select of the view that asks for one."""
         urls = []
         for at in elements.placed(view.payload["blocks"]):
-            if not at.element.get("response_url_enabled"):
+            if not (at.is_input and at.element.get("response_url_enabled")):
                 continue
             state = view.state[at.block_id][at.action_id]
             channel = state.get("selected_conversation") or state.get("selected_channel")
@@ -169,12 +186,6 @@ class Ground:
                 return {"kind": "modal", "person": person}
             case _:
                 return {"kind": "home", "person": person}
-
-    async def _event(self, name: str, body: Json) -> None:
-        """Send an event the manifest subscribes to."""
-        if name in self.workspace.app.events:
-            token = self.courier.credentials.verification
-            await self.courier.event(payloads.event(self.workspace, body, token))
 
     def _linked(self, text: str, *, named: bool) -> str:
         """Text with @handles and #channels turned into Slack's ids."""

@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextvars import ContextVar
 from typing import Literal
 
 from bot.playground.slack.model import Traffic
@@ -14,6 +15,7 @@ SECRETS = re.compile(
 )
 KEYS = re.compile(r"^(token|trigger_id|response_url|upload_url|secret|password|ticket)$")
 LONGEST = 20_000
+_ACTION: ContextVar[int] = ContextVar("action", default=0)
 
 
 def redact(value: object, key: str = "") -> object:
@@ -37,17 +39,35 @@ def pretty(value: object) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST] + "\n…"
 
 
+def begin(workspace: Workspace) -> None:
+    """A person acts: whatever this task sends from now on is due to that."""
+    workspace.action += 1
+    _ACTION.set(workspace.action)
+
+
+def current(workspace: Workspace) -> int:
+    """The number of the action this task is about, or else of the newest one."""
+    return _ACTION.get() or workspace.action
+
+
 def record(
-    workspace: Workspace, direction: Literal["out", "in"], kind: str, request: object
+    workspace: Workspace,
+    direction: Literal["out", "in"],
+    kind: str,
+    request: object,
+    action: int | None = None,
 ) -> Traffic:
-    """Note that something was sent; `finish` says how it ended."""
+    """Note that something was sent, due to an action; `finish` says how it ended.
+
+    What an app calls without a trigger_id or response_url counts to the newest action.
+    """
     entry = Traffic(
         next(workspace.calls),
         workspace.now(),
         direction,
         kind,
         pretty(request),
-        action=workspace.action,
+        action=action or current(workspace),
     )
     workspace.traffic.append(entry)
     return entry

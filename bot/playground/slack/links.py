@@ -23,6 +23,7 @@ class Links:
     def __init__(self, workspace: Workspace, elsewhere: Callable[[], bool]) -> None:
         self._workspace, self._elsewhere = workspace, elsewhere
         self._sockets: list[WebSocket] = []
+        self._silent: set[WebSocket] = set()
         self._tickets: set[str] = set()
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._turn = itertools.count()
@@ -41,11 +42,14 @@ class Links:
     async def serve(self, socket: WebSocket) -> None:
         """Hold one connection until either side ends it."""
         ticket = socket.query_params.get("ticket", "")
-        if ticket not in self._tickets or self.connected >= MOST_CONNECTIONS:
+        if ticket not in self._tickets:
             await socket.close(4003)
             return
         self._tickets.discard(ticket)
         await socket.accept()
+        if self.connected >= MOST_CONNECTIONS:
+            await self._part(socket, "too_many_websockets")
+            return
         self._sockets.append(socket)
         self._tell()
         try:
@@ -80,19 +84,25 @@ class Links:
             del self._waiting[envelope_id]
 
     async def disconnect(self, reason: str) -> None:
-        """Ask every connection to go: "warning" only announces, the others also close."""
+        """Part from every connection: "warning" only announces it, "half_open" says nothing.
+
+        A half-open connection looks open from both sides, but nothing passes it any more, not even
+        the answer to a ping; the others say why and close.
+        """
         for socket in list(self._sockets):
-            with suppress(RuntimeError, WebSocketDisconnect):
-                await socket.send_json(
-                    {
-                        "type": "disconnect",
-                        "reason": reason,
-                        "debug_info": {"host": "playground"},
-                    }
-                )
-                if reason != "warning":
-                    self._forget(socket)
-                    await socket.close(1000)
+            if reason == "half_open":
+                self._silent.add(socket)
+                socket.scope["extensions"]["slack.silence"]["call"]()
+            else:
+                await self._part(socket, reason)
+
+    async def _part(self, socket: WebSocket, reason: str) -> None:
+        farewell = {"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}
+        with suppress(RuntimeError, WebSocketDisconnect):
+            await socket.send_json(farewell)
+            if reason != "warning":
+                self._forget(socket)
+                await socket.close(1000)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -104,6 +114,8 @@ class Links:
     async def _to_one(self, envelope: Json) -> None:
         while self._sockets:
             socket = self._sockets[next(self._turn) % len(self._sockets)]
+            if socket in self._silent:
+                return
             try:
                 await socket.send_json(envelope)
             except (RuntimeError, WebSocketDisconnect):
@@ -123,6 +135,7 @@ class Links:
     def _forget(self, socket: WebSocket) -> None:
         if socket in self._sockets:
             self._sockets.remove(socket)
+            self._silent.discard(socket)
             self._tell()
 
     def _tell(self) -> None:

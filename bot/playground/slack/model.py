@@ -67,6 +67,7 @@ class Message:
     ephemeral_to: str | None = None
     thread_ts: str | None = None
     edited: bool = False
+    edited_ts: str | None = None
     metadata: Json | None = None
     deleted: bool = False
     unfurl_links: bool = True
@@ -102,6 +103,8 @@ class OpenView:
     busy: bool = False
     hash: str = ""
     trouble: str | None = None
+    channel: str | None = None
+    """The conversation its person was in when it opened."""
 
 
 @dataclass
@@ -156,6 +159,8 @@ class App:
     home_enabled: bool = True
     messages_enabled: bool = True
     interactive: bool = True
+    options_url: str = ""
+    """Where its manifest wants suggestions asked over HTTP; without one, they are not."""
     icon: str = "A"
     color: str = "#4a154b"
     answering: bool = True
@@ -206,7 +211,10 @@ class Trigger:
     person: str
     expires: datetime
     view: str | None = None
+    channel: str | None = None
+    """What the person was looking at."""
     used: bool = False
+    action: int = 0
 
 
 @dataclass
@@ -219,3 +227,4 @@ class ResponseUrl:
     message: str | None = None
     thread_ts: str | None = None
     uses: int = 0
+    action: int = 0

@@ -2,20 +2,16 @@
 
 import asyncio
 import json
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bot.playground.slack import (
     control,
@@ -33,9 +29,12 @@ from bot.playground.slack.browser import pages
 from bot.playground.slack.delivery import Courier
 from bot.playground.slack.faults import Strike, strike
 from bot.playground.slack.gate import Gate
-from bot.playground.slack.model import Json
+from bot.playground.slack.model import Json, ResponseUrl
 from bot.playground.slack.refusals import SlackRefusal
+from bot.playground.slack.serving import running
 from bot.playground.slack.workspace import Workspace
+
+__all__ = ["Hooks", "create_app", "running"]
 
 MOST_USES = 5
 METHODS = {
@@ -73,7 +72,7 @@ class Site:
             except SlackRefusal as refusal:
                 return webapi.respond(refusal.body(), webapi.headers(courier, None))
             token = webapi.token_of(request, args)
-            entry = inspector.record(courier.workspace, "in", name, args)
+            entry = inspector.record(courier.workspace, "in", name, args, self._caused(args))
             status, body, extra = await self._answer(request, name, token, args)
             inspector.finish(
                 courier.workspace,
@@ -83,6 +82,11 @@ class Site:
                 seconds=loop.time() - started,
             )
         return webapi.respond(body, extra | webapi.headers(courier, METHODS.get(name)), status)
+
+    def _caused(self, args: Json) -> int | None:
+        """The person's action that a call answers, where its trigger_id says so."""
+        trigger = self.courier.workspace.triggers.get(str(args.get("trigger_id")))
+        return trigger.action if trigger else None
 
     async def _answer(
         self, request: Request, name: str, token: str, args: Json
@@ -109,25 +113,32 @@ class Site:
     async def respond(self, request: Request) -> Response:
         """One use of a response_url."""
         workspace = self.courier.workspace
+        started = asyncio.get_running_loop().time()
+        url = workspace.response_urls.get(request.path_params["key"])
         with self.courier.activity.exchange():
-            url = workspace.response_urls.get(request.path_params["key"])
             if url is None or workspace.now() > url.expires:
                 return JSONResponse({"ok": False, "error": "expired_url"}, 404)
             if url.uses >= MOST_USES:
                 return JSONResponse({"ok": False, "error": "used_url"}, 404)
-            try:
-                body = json.loads(await request.body())
-                entry = inspector.record(workspace, "in", "response_url", body)
-                original = workspace.find(url.channel, url.message) if url.message else None
-                posting.respond(workspace, body, url.person, url.channel, original)
-                url.uses += 1
-            except SlackRefusal as refusal:
-                inspector.finish(workspace, entry, refusal.body(), ok=False, seconds=0)
-                return JSONResponse(refusal.body())
-            except (ValueError, AttributeError):
+            body = await _json(request)
+            if body is None:
                 return JSONResponse({"ok": False, "error": "invalid_payload"}, 400)
-            inspector.finish(workspace, entry, "ok", ok=True, seconds=0)
-        return PlainTextResponse("ok")
+            entry = inspector.record(workspace, "in", "response_url", body, url.action)
+            answer = self._responded(url, body)
+            spent = asyncio.get_running_loop().time() - started
+            inspector.finish(workspace, entry, answer or "ok", ok=not answer, seconds=spent)
+        return JSONResponse(answer) if answer else PlainTextResponse("ok")
+
+    def _responded(self, url: ResponseUrl, body: Json) -> Json | None:
+        """Do what a response asks, which counts as a use; returns why Slack would not."""
+        workspace = self.courier.workspace
+        original = workspace.find(url.channel, url.message) if url.message else None
+        try:
+            posting.respond(workspace, body, url.person, url.channel, original)
+        except SlackRefusal as refusal:
+            return refusal.body()
+        url.uses += 1
+        return None
 
     async def link(self, websocket: WebSocket) -> None:
         """One Socket Mode connection."""
@@ -141,6 +152,14 @@ class Site:
     async def file(self, request: Request) -> Response:
         """An uploaded file."""
         return webapi_files.serve(self.courier, request)
+
+
+async def _json(request: Request) -> Json | None:
+    try:
+        body = json.loads(await request.body())
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None
 
 
 def hang_up(request: Request) -> None:
@@ -177,71 +196,3 @@ def create_app(workspace: Workspace, actions: Actions, hooks: Hooks | None = Non
 
 async def _no_clock(step: timedelta) -> None:
     raise ValueError(f"This workspace's clock cannot be moved (by {step}).")
-
-
-class _Droppable(HttpToolsProtocol):
-    """HTTP whose connection an application may break off, as a network does."""
-
-    def on_message_begin(self) -> None:
-        """Offer the application the way to break this connection."""
-        super().on_message_begin()
-        self.scope["extensions"] = {"slack.abort": {"call": self.transport.abort}}
-
-
-class _Guest(uvicorn.Server):
-    """A server that leaves the process's signals to its host."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listening = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
-        await super().startup(sockets)
-        self.listening.set()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
-        yield
-
-
-def _bound(port: int) -> socket.socket:
-    # asyncio sends small answers at once only on sockets that name their protocol.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", port))
-    except OSError as error:
-        listener.close()
-        raise OSError(error.errno, error.strerror, f"port {port}") from error
-    return listener
-
-
-@asynccontextmanager
-async def running(app: Starlette, port: int = 0) -> AsyncIterator[str]:
-    """Serve on 127.0.0.1 in this event loop; yields the address; open streams end on leaving."""
-    listener = _bound(port)
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    workspace, courier = app.state.workspace, app.state.courier
-    workspace.base_url = address
-    config = uvicorn.Config(
-        app,
-        http=_Droppable,
-        ws="websockets-sansio",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=2,
-    )
-    server = _Guest(config)
-    task = asyncio.ensure_future(server.serve([listener]))
-    try:
-        await server.listening.wait()
-        yield address
-    finally:
-        workspace.close()
-        await courier.aclose()
-        server.should_exit = True
-        await task
-        listener.close()

@@ -1,12 +1,11 @@
 """A Slack workspace in memory: what there is, who sees what, and who is told of changes."""
 
-import asyncio
 import itertools
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from bot.playground.slack.model import (
     App,
@@ -24,6 +23,7 @@ from bot.playground.slack.model import (
     UserGroup,
     Values,
 )
+from bot.playground.slack.news import Subscription
 
 __all__ = [
     "SLACKBOT",
@@ -48,34 +48,6 @@ T = TypeVar("T")
 MOST_REMEMBERED = 10_000
 TRIGGER_LIFETIME = timedelta(seconds=3)
 RESPONSE_URL_LIFETIME = timedelta(minutes=30)
-
-
-class Subscription(AsyncIterator[Json]):
-    """Change notices from the moment it is made, until the workspace or the reader closes it."""
-
-    def __init__(self, everyone: "set[Subscription]") -> None:
-        self._queue: asyncio.Queue[Json | None] = asyncio.Queue()
-        self._everyone = everyone
-        everyone.add(self)
-
-    def put(self, notice: Json | None) -> None:
-        """Hand over a notice; None ends the iteration."""
-        self._queue.put_nowait(notice)
-
-    def close(self) -> None:
-        """Stop listening."""
-        self._everyone.discard(self)
-        self.put(None)
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> Json:
-        notice = await self._queue.get()
-        if notice is None:
-            self._everyone.discard(self)
-            raise StopAsyncIteration
-        return notice
 
 
 class Workspace:
@@ -112,6 +84,8 @@ class Workspace:
         self.serial = 0
         self.action = 0
         self.calls = itertools.count(1)
+        self.herald: Callable[[Message, Message | None], None] = lambda _now, _before: None
+        """Tells the app what became of a message (and how it was before), where it asks to hear."""
         self._subscribers: set[Subscription] = set()
         self.add_person(Person(SLACKBOT, "Slackbot", "slackbot", is_bot=True))
         self.add_person(Person(app.user_id, app.name, app.name.lower(), "app", is_bot=True))
@@ -247,10 +221,13 @@ class Workspace:
     # ── what lives for a while ──
 
     def trigger(self, person: str, view: str | None = None) -> str:
-        """A new trigger_id for what this person just did."""
+        """A new trigger_id for what this person just did, in the modal `view` or elsewhere."""
         self.serial += 1
         stamp = f"{self.serial}.{self.team_id}.{self.nonce()}"
-        self.triggers[stamp] = Trigger(person, self.now() + TRIGGER_LIFETIME, view)
+        place = self.places.get(person)
+        channel = place if place in self.channels else None
+        expires = self.now() + TRIGGER_LIFETIME
+        self.triggers[stamp] = Trigger(person, expires, view, channel, action=self.action)
         _forget_oldest(self.triggers)
         return stamp
 
@@ -263,7 +240,8 @@ class Workspace:
     ) -> str:
         """A new response_url; `message` is the ts that replace_original means."""
         key, expires = self.nonce(), self.now() + RESPONSE_URL_LIFETIME
-        self.response_urls[key] = ResponseUrl(person, channel, expires, message, thread_ts)
+        url = ResponseUrl(person, channel, expires, message, thread_ts, action=self.action)
+        self.response_urls[key] = url
         _forget_oldest(self.response_urls)
         return f"{self.base_url}/response/{self.team_id}/{key}"
 

@@ -184,11 +184,14 @@ def homed(element: Element) -> tuple[list[Element], str, str]:
     """A block that takes this element, the surface for it, and where the element then stands."""
     kind = element["type"]
     if kind in IN_CONTEXT_ACTIONS:
-        block = {"type": "context_actions", "elements": [element]}
-        return [block], "message", "/blocks/0/elements/0"
+        return (
+            [{"type": "context_actions", "elements": [element]}],
+            "message",
+            "/blocks/0/elements/0",
+        )
     if kind in IN_ACTIONS or kind not in KEYS:
         return [{"type": "actions", "elements": [element]}], "message", "/blocks/0/elements/0"
-    block = {"type": "input", "label": plain(), "element": element}
+    block: Element = {"type": "input", "label": plain(), "element": element}
     return [block], "modal", "/blocks/0/element"
 
 
@@ -215,8 +218,8 @@ def test_every_element_is_tried() -> None:
 
 @pytest.mark.parametrize("kind", sorted(IN_INPUT - IN_ACTIONS))
 def test_what_belongs_into_an_input_stands_nowhere_else(kind: str) -> None:
-    actions = {"type": "actions", "elements": [{"type": kind}]}
-    section = {"type": "section", "text": plain(), "accessory": {"type": kind}}
+    actions: Element = {"type": "actions", "elements": [{"type": kind}]}
+    section: Element = {"type": "section", "text": plain(), "accessory": {"type": kind}}
     for block in (actions, section):
         assert f"unsupported type: {kind}" in str(check([block], "modal", "/blocks").found)
 
