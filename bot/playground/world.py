@@ -130,6 +130,7 @@ async def _joined(world: World, options: Options, stack: AsyncExitStack) -> None
     else:
         address = await stack.enter_async_context(world.bot.listening(HOST, 0))
         world.courier.url = f"{address}/slack/events"
+        world.workspace.app.options_url = world.courier.url  # as a manifest for HTTP has to say
 
 
 async def _claimed(bot: app.Tokenbot) -> None:

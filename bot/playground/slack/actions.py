@@ -2,7 +2,7 @@
 
 import html
 
-from bot.playground.slack import elements, inputs, payloads, posting, stack
+from bot.playground.slack import elements, events, inputs, payloads, posting, stack
 from bot.playground.slack.ground import Ground, NotThereError
 from bot.playground.slack.model import Command, Container, Json, Message, OpenView, Value
 from bot.playground.slack.refusals import SlackRefusal
@@ -79,19 +79,7 @@ class Actions(Ground):
         message = workspace.post(
             Message(workspace.next_ts(), channel, person, shown, thread_ts=thread_ts)
         )
-        place = workspace.channels[channel]
-        private = "groups" if place.is_private else "channels"
-        kind = {"dm": "im"}.get(place.kind, private)
-        body = payloads.message(workspace, message) | {
-            "channel": channel,
-            "channel_type": {"im": "im", "groups": "group"}.get(kind, "channel"),
-            "client_msg_id": workspace.new_id("msg-"),
-            "event_ts": message.ts,
-        }
-        if place.has(workspace.app.user_id):
-            await self._event(f"message.{kind}", body)
-            if f"<@{workspace.app.user_id}>" in shown and place.kind == "channel":
-                await self._event("app_mention", body | {"type": "app_mention"})
+        await self.herald.tell(message)
         return message
 
     async def act(
@@ -130,11 +118,7 @@ class Actions(Ground):
     async def suggest(
         self, person: str, container: Container, block_id: str, action_id: str, typed: str
     ) -> list[Json]:
-        """Options (or option groups: entries with "options") for what was typed.
-
-        Over HTTP the app hears of it where it hears of everything; in Slack, its manifest has to
-        name a message_menu_options_url, which Socket Mode does not need.
-        """
+        """Options (or option groups: entries with "options") for what was typed."""
         blocks, values, view = self._place(person, container)
         at = self._element(blocks, block_id, action_id)
         if len(typed) < at.element.get("min_query_length", 3):
@@ -204,22 +188,25 @@ class Actions(Ground):
         home = workspace.homes.get(person)
         if home is not None and tab == "home":
             body["view"] = payloads.view(workspace, home)
-        await self._event("app_home_opened", body)
+        await events.send(workspace, self.courier, "app_home_opened", body)
 
     async def shortcut(
         self, person: str, callback_id: str, message: tuple[str, str] | None = None
     ) -> bool:
         """Use a shortcut; a message shortcut names (channel, ts)."""
-        kind = "message" if message else "global"
-        known = self.workspace.app.shortcuts
+        workspace, kind = self.workspace, "message" if message else "global"
+        known = workspace.app.shortcuts
         if not any(s.callback_id == callback_id and s.kind == kind for s in known):
             raise NotThereError(f"There is no {kind} shortcut {callback_id!r}.")
         self._begin(person)
         payload = self._interaction("message_action" if message else "shortcut", person)
-        payload |= {"callback_id": callback_id, "action_ts": self.workspace.next_ts()}
+        payload |= {"callback_id": callback_id, "action_ts": workspace.next_ts()}
         if message is not None:
             payload |= self._about(person, *message)
-        return (await self.courier.deliver("interactive", payload)).ok
+        answer = await self.courier.deliver("interactive", payload)
+        if not answer.ok:
+            workspace.notify({"kind": "trouble", "person": person, "text": stack.TROUBLE})
+        return answer.ok
 
     async def open_dm(self, person: str, other: str | None = None) -> str:
         """Open a direct conversation, with the app by default; returns its channel id."""

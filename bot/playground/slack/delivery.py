@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, assert_never
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import httpx
 
@@ -19,6 +19,13 @@ from bot.playground.slack.model import Json
 from bot.playground.slack.workspace import Workspace
 
 Kind = Literal["slash_commands", "interactive", "events_api"]
+
+RETRY_REASONS = {
+    "operation_timeout": "http_timeout",
+    "dispatch_failed": "connection_failed",
+    "http_service_error": "http_error",
+}
+"""Why an event is sent again over HTTP, in the words of X-Slack-Retry-Reason."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,8 @@ class Answer:
     ok: bool
     body: Json = field(default_factory=dict)
     reason: str = ""
+    final: bool = False
+    """Whether the app asked not to be told again (X-Slack-No-Retry)."""
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
@@ -72,6 +81,8 @@ class Courier:
         twice = faults.duplicates > 0
         faults.duplicates -= twice
         with self.activity.exchange():
+            if (refused := self._refused(kind, payload)) is not None:
+                return refused
             if faults.late:
                 await asyncio.sleep(faults.late)
             answer = await self._recorded(kind, payload, retry)
@@ -81,13 +92,12 @@ class Courier:
 
     async def event(self, body: Json) -> Answer:
         """Send an event; one that fails is sent again up to three times, in the background."""
-        payload = body
-        answer = await self.deliver("events_api", payload)
+        answer = await self.deliver("events_api", body)
         lost = self.workspace.faults.retried_events > 0
         self.workspace.faults.retried_events -= lost
-        if lost or not answer.ok:
-            reason = "http_timeout" if lost else answer.reason
-            self.spawn(self._retry(payload, reason, once=lost))
+        if lost or not (answer.ok or answer.final):
+            reason = "operation_timeout" if lost else answer.reason
+            self.spawn(self._retry(body, reason, once=lost))
         return answer
 
     def spawn(self, work: Awaitable[None]) -> None:
@@ -109,10 +119,28 @@ class Courier:
     async def _retry(self, payload: Json, reason: str, *, once: bool) -> None:
         for number, delay in enumerate(self.retry_delays, start=1):
             await asyncio.sleep(delay)
-            answer = await self.deliver("events_api", payload, {"num": number, "reason": reason})
-            if once or answer.ok:
+            why = "timeout" if self.links.connected else RETRY_REASONS.get(reason, "unknown_error")
+            answer = await self.deliver("events_api", payload, {"num": number, "reason": why})
+            if once or answer.ok or answer.final:
                 return
             reason = answer.reason
+
+    def _refused(self, kind: Kind, payload: Json) -> Answer | None:
+        """What Slack does not deliver, because the manifest lacks what is needed for it."""
+        app = self.workspace.app
+        if kind == "interactive" and not app.interactive:
+            why = "interactivity_is_off"
+        elif self._asks_suggestions(payload) and not (app.options_url or self.links.connected):
+            why = "no_message_menu_options_url"
+        else:
+            return None
+        entry = inspector.record(self.workspace, "out", str(payload["type"]), payload)
+        inspector.finish(self.workspace, entry, {"not_sent": why}, ok=False, seconds=0)
+        return Answer(ok=False, reason=why)
+
+    @staticmethod
+    def _asks_suggestions(payload: Json) -> bool:
+        return payload.get("type") == "block_suggestion"
 
     async def _recorded(self, kind: Kind, payload: Json, retry: Json | None) -> Answer:
         loop, started = asyncio.get_running_loop(), asyncio.get_running_loop().time()
@@ -137,11 +165,16 @@ class Courier:
                     return Answer(ok=True, body=await self.links.send(kind, payload, retry))
                 if self.url is None:
                     return Answer(ok=False, reason="dispatch_failed")
-                return await self._post(self.url, kind, payload, retry)
+                return await self._post(self._address(self.url, payload), kind, payload, retry)
         except (TimeoutError, httpx.TimeoutException):
             return Answer(ok=False, reason="operation_timeout")
         except (httpx.HTTPError, NotConnectedError):
             return Answer(ok=False, reason="dispatch_failed")
+
+    def _address(self, url: str, payload: Json) -> str:
+        """Where it goes: suggestions to the path that the manifest names for them."""
+        asked = self._asks_suggestions(payload)
+        return urljoin(url, urlsplit(self.workspace.app.options_url).path) if asked else url
 
     async def _post(self, url: str, kind: Kind, payload: Json, retry: Json | None) -> Answer:
         body, content_type = _encode(kind, payload)
@@ -158,7 +191,7 @@ class Courier:
         if self._client is None:
             self._client = httpx.AsyncClient(timeout=None, trust_env=False)  # noqa: S113 -- _send holds the clock
         response = await self._client.post(url, content=body, headers=headers)
-        return _read(response)
+        return _read(kind, response)
 
 
 def _encode(kind: Kind, payload: Json) -> tuple[bytes, str]:
@@ -175,10 +208,11 @@ def _encode(kind: Kind, payload: Json) -> tuple[bytes, str]:
             assert_never(kind)
 
 
-def _read(response: httpx.Response) -> Answer:
+def _read(kind: Kind, response: httpx.Response) -> Answer:
     if not response.is_success:
-        return Answer(ok=False, reason="http_service_error")
-    if not response.content.strip():
+        final = response.headers.get("x-slack-no-retry") == "1"
+        return Answer(ok=False, reason="http_service_error", final=final)
+    if kind == "events_api" or not response.content.strip():
         return Answer(ok=True)
     if response.headers.get("content-type", "").startswith("application/json"):
         try:

@@ -8,7 +8,7 @@ def app_from(manifest: Json, app_id: str = "A0PLAYGRND") -> App:
     shown = manifest.get("display_information", {})
     features = manifest.get("features", {})
     settings = manifest.get("settings", {})
-    home = features.get("app_home", {})
+    home, interactivity = features.get("app_home", {}), settings.get("interactivity", {})
     name = features.get("bot_user", {}).get("display_name") or shown.get("name") or "app"
     return App(
         app_id,
@@ -22,7 +22,8 @@ def app_from(manifest: Json, app_id: str = "A0PLAYGRND") -> App:
         events=list(settings.get("event_subscriptions", {}).get("bot_events", ())),
         home_enabled=bool(home.get("home_tab_enabled")),
         messages_enabled=bool(home.get("messages_tab_enabled")),
-        interactive=bool(settings.get("interactivity", {}).get("is_enabled")),
+        interactive=bool(interactivity.get("is_enabled")),
+        options_url=str(interactivity.get("message_menu_options_url") or ""),
         icon=name[:1].upper(),
         color=shown.get("background_color", "#4a154b"),
     )

@@ -55,7 +55,15 @@ def message(workspace: Workspace, item: Message) -> Json:
         payload |= {
             "bot_id": app.bot_id,
             "app_id": app.id,
-            "bot_profile": {"id": app.bot_id, "app_id": app.id, "name": app.name},
+            "bot_profile": {
+                "id": app.bot_id,
+                "app_id": app.id,
+                "name": app.name,
+                "deleted": False,
+                "icons": {},
+                "team_id": workspace.team_id,
+                "updated": 0,
+            },
         }
     optional = {
         "blocks": item.blocks,
@@ -63,7 +71,7 @@ def message(workspace: Workspace, item: Message) -> Json:
         "thread_ts": item.thread_ts,
         "metadata": item.metadata,
         "files": [file(workspace, workspace.files[one]) for one in item.files],
-        "edited": {"user": item.user, "ts": item.ts} if item.edited else None,
+        "edited": {"user": item.user, "ts": item.edited_ts or item.ts} if item.edited else None,
     }
     return payload | {key: value for key, value in optional.items() if value}
 
@@ -106,11 +114,18 @@ def file(workspace: Workspace, item: StoredFile) -> Json:
         "title": item.title,
         "mimetype": item.mimetype,
         "filetype": item.name.rsplit(".", 1)[-1],
+        "pretty_type": item.name.rsplit(".", 1)[-1].upper(),
         "size": item.size,
         "user": item.user,
+        "user_team": workspace.team_id,
         "channels": item.channels,
         "alt_txt": item.alt_text,
         "mode": "hosted",
+        "editable": False,
+        "is_external": False,
+        "external_type": "",
+        "is_public": any(one.startswith("C") for one in item.channels),
+        "file_access": "visible",
         "url_private": link,
         "url_private_download": link,
         "permalink": link,
@@ -195,7 +210,11 @@ def on_message(workspace: Workspace, item: Message, values: Values) -> Json:
 
 def on_view(workspace: Workspace, item: OpenView) -> Json:
     """What a payload says about the view it happened in."""
-    return {"container": {"type": "view", "view_id": item.id}, "view": view(workspace, item)}
+    return {
+        "container": {"type": "view", "view_id": item.id},
+        "view": view(workspace, item),
+        "hash": item.hash,
+    }
 
 
 def event(workspace: Workspace, body: Json, token: str) -> Json:

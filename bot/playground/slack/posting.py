@@ -1,6 +1,8 @@
 """Messages: how one is posted, changed, removed, and answered through a response_url."""
 
-from bot.playground.slack import elements
+from dataclasses import replace
+
+from bot.playground.slack import elements, pictures
 from bot.playground.slack.model import Json, Message
 from bot.playground.slack.refusals_views import check_message
 from bot.playground.slack.workspace import SLACKBOT, Workspace
@@ -32,7 +34,7 @@ def post(
 ) -> Message:
     """Post a message by the app, its content already checked."""
     thread_ts = args.get("thread_ts")
-    return workspace.post(
+    message = workspace.post(
         Message(
             workspace.next_ts(),
             channel,
@@ -44,14 +46,17 @@ def post(
             **_content(workspace, args),
         )
     )
+    workspace.herald(message, None)
+    return message
 
 
 def edit(workspace: Workspace, message: Message, args: Json) -> None:
     """Change a message: new text without blocks removes the old blocks, as Slack documents."""
-    new = _content(workspace, args)
+    new, before = _content(workspace, args), replace(message)
     if args.get("blocks") is not None or args.get("text"):
         message.blocks = new["blocks"]
         message.edited = message.edited or not new["blocks"]
+        message.edited_ts = workspace.next_ts()
     if args.get("text") is not None:
         message.text = new["text"]
     if args.get("attachments") is not None:
@@ -63,12 +68,15 @@ def edit(workspace: Workspace, message: Message, args: Json) -> None:
         for person, values in message.states.items()
     }
     workspace.changed(message)
+    workspace.herald(message, before)
 
 
 def delete(workspace: Workspace, message: Message) -> None:
     """Remove a message."""
+    before = replace(message)
     message.deleted = True
     workspace.changed(message)
+    workspace.herald(message, before)
 
 
 def trouble(
@@ -98,7 +106,7 @@ def respond(
     if body.get("delete_original") is True and original is not None:
         delete(workspace, original)
         return
-    check_message(body)
+    check_message(body, known_file=pictures.known(workspace))
     if body.get("replace_original") is True and original is not None:
         edit(workspace, original, body)
         return

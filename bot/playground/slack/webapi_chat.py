@@ -1,6 +1,6 @@
 """Web API: chat.* and what a channel argument may mean."""
 
-from bot.playground.slack import payloads, posting
+from bot.playground.slack import payloads, pictures, posting
 from bot.playground.slack.model import Channel, Json, Message
 from bot.playground.slack.refusals import SlackRefusal
 from bot.playground.slack.refusals_views import check_message
@@ -48,7 +48,7 @@ def _checked(call: Call, how: str = "post") -> Json:
         if key in args:
             args[key] = call.flag(key)
     args["reply_broadcast"] = call.flag("reply_broadcast")
-    check_message(args, how)
+    check_message(args, how, pictures.known(call.workspace))
     return args
 
 

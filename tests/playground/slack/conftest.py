@@ -1,4 +1,5 @@
 import asyncio
+import copy
 import json
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -29,7 +30,7 @@ from bot.playground.slack.workspace import Workspace
 SCOPES = [
     *("commands", "chat:write", "users:read", "usergroups:read", "im:write", "team:read"),
     *("files:write", "files:read", "channels:read", "channels:history", "channels:join"),
-    *("groups:read", "im:read", "im:history"),
+    *("groups:read", "groups:history", "im:read", "im:history", "app_mentions:read"),
 ]
 EVENTS = ["app_home_opened", "message.im", "message.channels", "app_mention"]
 
@@ -50,7 +51,10 @@ MANIFEST: dict[str, Any] = {
     "oauth_config": {"scopes": {"bot": SCOPES}},
     "settings": {
         "event_subscriptions": {"bot_events": EVENTS},
-        "interactivity": {"is_enabled": True},
+        "interactivity": {
+            "is_enabled": True,
+            "message_menu_options_url": "https://greeter.test/slack/events",
+        },
     },
 }
 
@@ -114,7 +118,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def manifest() -> dict[str, Any]:
-    return MANIFEST
+    return copy.deepcopy(MANIFEST)
 
 
 @pytest.fixture
@@ -165,14 +169,21 @@ def serve() -> Callable[[Starlette], Any]:
 
 @dataclass
 class Ear:
-    """An app that only writes down what it hears, and answers what it is told to."""
+    """An app that only writes down what it hears, and answers what it is told to.
+
+    What it hears of its own messages, which every app does, is kept apart.
+    """
 
     heard: list[dict[str, Any]] = field(default_factory=list)
+    echoes: list[dict[str, Any]] = field(default_factory=list)
     headers: list[Any] = field(default_factory=list)
     answers: list[Any] = field(default_factory=list)
 
     async def endpoint(self, request: Request) -> Response:
         body = (await request.body()).decode()
+        if '"bot_id": "B0PLAYGRND"' in body and body.startswith("{"):
+            self.echoes.append(json.loads(body)["event"])
+            return Response()
         self.headers.append(request.headers)
         form = dict(parse_qsl(body, keep_blank_values=True))
         if request.headers["content-type"] == "application/json":
@@ -182,15 +193,17 @@ class Ear:
         answer = self.answers.pop(0) if self.answers else ""
         if isinstance(answer, int):
             return Response(status_code=answer)
+        if isinstance(answer, tuple):
+            return Response(status_code=answer[0], headers=answer[1])
         return JSONResponse(answer) if answer else Response()
 
 
 @pytest.fixture
 async def ear(stage: Stage, serve: Callable[[Starlette], Any]) -> AsyncIterator[Ear]:
     ear = Ear()
-    routes = [Route("/", ear.endpoint, methods=["POST"])]
+    routes = [Route("/slack/events", ear.endpoint, methods=["POST"])]
     async with serve(Starlette(routes=routes)) as address:
-        stage.courier.url = f"{address}/"
+        stage.courier.url = f"{address}/slack/events"
         yield ear
 
 
