@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from bot.playground.slack.model import Json, Value, Values
 
@@ -89,7 +90,7 @@ def find(blocks: Iterable[Json], block_id: str, action_id: str) -> Placed | None
 
 def with_ids(blocks: Iterable[Json], new_id: Callable[[str], str]) -> list[Json]:
     """A copy in which every block and element has an id, as Slack fills them in."""
-    filled = copy.deepcopy(list(blocks))
+    filled = [complete(copy.deepcopy(block)) for block in blocks]
     for block in filled:
         if not block.get("block_id"):
             block["block_id"] = new_id("B")
@@ -97,6 +98,21 @@ def with_ids(blocks: Iterable[Json], new_id: Callable[[str], str]) -> list[Json]
         if not at.action_id:
             at.element["action_id"] = new_id("A")
     return filled
+
+
+def complete(item: Any) -> Any:  # noqa: ANN401 -- any JSON goes in, the same comes out
+    """Text objects say whether emoji and links are read, as Slack hands them back."""
+    match item:
+        case {"type": "plain_text", "text": str()}:
+            return {"emoji": True} | item
+        case {"type": "mrkdwn", "text": str()}:
+            return {"verbatim": False} | item
+        case dict():
+            return {key: complete(value) for key, value in item.items()}
+        case list():
+            return [complete(value) for value in item]
+        case _:
+            return item
 
 
 def options_of(element: Json) -> list[Json]:

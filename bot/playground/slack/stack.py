@@ -3,8 +3,8 @@
 import copy
 import itertools
 
-from bot.playground.slack import elements, inspector
-from bot.playground.slack.model import Json, OpenView
+from bot.playground.slack import choices, elements, inspector, pictures
+from bot.playground.slack.model import Json, OpenView, Values
 from bot.playground.slack.refusals import SlackRefusal
 from bot.playground.slack.refusals_views import check_view
 from bot.playground.slack.workspace import Workspace
@@ -13,9 +13,11 @@ DEEPEST = 3
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
-def open_modal(workspace: Workspace, person: str, view: object) -> OpenView:
-    """Open a modal; raises SlackRefusal."""
-    opened = _new(workspace, person, check_view(view, "modal"))
+def open_modal(
+    workspace: Workspace, person: str, view: object, channel: str | None = None
+) -> OpenView:
+    """Open a modal for who was looking at this channel; raises SlackRefusal."""
+    opened = _new(workspace, person, _checked(workspace, view, "modal"), channel)
     workspace.views[person] = [opened]
     _tell(workspace, person)
     return opened
@@ -26,7 +28,8 @@ def push(workspace: Workspace, person: str, view: object) -> OpenView:
     stack = workspace.views.setdefault(person, [])
     if len(stack) >= DEEPEST:
         raise SlackRefusal("push_limit_reached")
-    pushed = _new(workspace, person, check_view(view, "modal"))
+    payload = _checked(workspace, view, "modal")
+    pushed = _new(workspace, person, payload, stack[-1].channel if stack else None)
     if stack:
         pushed.previous_id, pushed.root_id = stack[-1].id, stack[0].id
     stack.append(pushed)
@@ -37,7 +40,7 @@ def push(workspace: Workspace, person: str, view: object) -> OpenView:
 def update(workspace: Workspace, open_view: OpenView, view: object) -> OpenView:
     """Replace what a view shows; what the person chose stays where ids agree."""
     kind = "home" if workspace.homes.get(open_view.person) is open_view else "modal"
-    payload = check_view(view, kind)
+    payload = _checked(workspace, view, kind)
     _unused(workspace, payload, open_view)
     _fill(workspace, open_view, payload)
     workspace.notify({"kind": kind, "person": open_view.person})
@@ -46,7 +49,7 @@ def update(workspace: Workspace, open_view: OpenView, view: object) -> OpenView:
 
 def publish(workspace: Workspace, person: str, view: object) -> OpenView:
     """Show a Home to one person; raises SlackRefusal."""
-    payload = check_view(view, "home")
+    payload = _checked(workspace, view, "home")
     home = workspace.homes.get(person)
     if home is None:
         home = workspace.homes[person] = _new(workspace, person, payload)
@@ -99,8 +102,12 @@ def _remove(workspace: Workspace, view: OpenView) -> None:
     stack[:] = [one for one in stack if one is not view]
 
 
-def _new(workspace: Workspace, person: str, payload: Json) -> OpenView:
-    view = OpenView(workspace.new_id("V"), person, {})
+def _checked(workspace: Workspace, view: object, kind: str) -> Json:
+    return check_view(view, kind, pictures.known(workspace))
+
+
+def _new(workspace: Workspace, person: str, payload: Json, channel: str | None = None) -> OpenView:
+    view = OpenView(workspace.new_id("V"), person, {}, channel=channel)
     _unused(workspace, payload, view)
     view.root_id = view.id
     _fill(workspace, view, payload)
@@ -109,10 +116,26 @@ def _new(workspace: Workspace, person: str, payload: Json) -> OpenView:
 
 def _fill(workspace: Workspace, view: OpenView, payload: Json) -> None:
     blocks = elements.with_ids(payload["blocks"], workspace.new_id)
-    view.payload = copy.deepcopy(payload) | {"blocks": blocks}
-    view.state = elements.defaults(blocks, view.state)
+    frame = {key: elements.complete(value) for key, value in payload.items() if key != "blocks"}
+    view.payload = copy.deepcopy(frame) | {"blocks": blocks}
+    view.state = elements.defaults(blocks, _current(workspace, view) | view.state)
     view.errors, view.trouble = {}, None
     view.hash = f"{workspace.next_ts().split('.')[0]}.{workspace.nonce()[:8]}"
+
+
+def _current(workspace: Workspace, view: OpenView) -> Values:
+    """What the menus hold that begin with the conversation the person came from."""
+    values: Values = {}
+    for at in elements.placed(view.payload["blocks"]):
+        if not at.element.get("default_to_current_conversation"):
+            continue
+        state, key = elements.initial(at.element), elements.SELECTED[at.element["type"]]
+        many = key == "selected_conversations"
+        offered = choices.conversations(workspace, view.person, at.element)
+        if view.channel in offered and (many or not state[key]):
+            state[key] = [view.channel] if many else view.channel
+            values.setdefault(at.block_id, {})[at.action_id] = state
+    return values
 
 
 def _unused(workspace: Workspace, payload: Json, own: OpenView) -> None:

@@ -1,6 +1,6 @@
 """Turns the words a person reads into the values behind them: option texts, names, days."""
 
-from bot.playground.slack import elements
+from bot.playground.slack import choices, elements
 from bot.playground.slack.actions import Actions
 from bot.playground.slack.ground import NotThereError
 from bot.playground.slack.labels import Target
@@ -32,9 +32,11 @@ async def _one(actions: Actions, person: str, target: Target, given: str) -> str
         return await _external(actions, person, target, given)
     workspace = actions.workspace
     if kind.endswith("users_select"):
-        known = {p.id: (p.id, p.name, p.handle) for p in workspace.people.values()}
+        named = [workspace.people[one] for one in choices.people(workspace)]
+        known = {p.id: (p.id, p.name, p.handle) for p in named}
     elif kind.endswith(("conversations_select", "channels_select")):
-        seen = workspace.visible_channels(person)
+        offered = choices.conversations(workspace, person, target.at.element)
+        seen = [workspace.channels[one] for one in offered]
         known = {c.id: (c.id, c.name, workspace.title(c, person)) for c in seen}
     else:
         options = elements.options_of(target.at.element)

@@ -1,5 +1,7 @@
 """Web API: views.*."""
 
+import itertools
+
 from bot.playground.slack import payloads, stack
 from bot.playground.slack.model import Json, OpenView, Trigger
 from bot.playground.slack.refusals import SlackRefusal
@@ -32,7 +34,8 @@ def _same_hash(call: Call, view: OpenView | None) -> None:
 def open_(call: Call) -> Json:
     """views.open."""
     trigger = _trigger(call)
-    view = stack.open_modal(call.workspace, trigger.person, call.args.get("view"))
+    given = call.args.get("view")
+    view = stack.open_modal(call.workspace, trigger.person, given, trigger.channel)
     trigger.used = True
     return _shown(call, view)
 
@@ -40,6 +43,9 @@ def open_(call: Call) -> Json:
 def push(call: Call) -> Json:
     """views.push."""
     trigger = _trigger(call)
+    open_ids = {view.id for view in call.workspace.views.get(trigger.person, ())}
+    if trigger.view not in open_ids:
+        raise SlackRefusal("not_found")
     view = stack.push(call.workspace, trigger.person, call.args.get("view"))
     trigger.used = True
     return _shown(call, view)
@@ -50,7 +56,7 @@ def update(call: Call) -> Json:
     check_view(call.args.get("view"), _kind(call.args.get("view")))
     workspace, external = call.workspace, call.args.get("external_id")
     if external:
-        every = (view for views in workspace.views.values() for view in views)
+        every = itertools.chain(*workspace.views.values(), workspace.homes.values())
         found = next((v for v in every if v.payload.get("external_id") == external), None)
     else:
         found = workspace.view(call.text("view_id"))

@@ -9,8 +9,8 @@ from slack_bolt.async_app import AsyncApp
 Stage = Any
 
 
-def plain(text: str) -> dict[str, str]:
-    return {"type": "plain_text", "text": text}
+def plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text, "emoji": True}
 
 
 def option(text: str) -> dict[str, Any]:

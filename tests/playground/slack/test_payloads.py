@@ -11,8 +11,8 @@ USER = {"id": "U1", "username": "ada", "name": "ada", "team_id": "T0PLAYGRND"}
 TEAM = {"id": "T0PLAYGRND", "domain": "playground"}
 
 
-def plain(text: str) -> dict[str, str]:
-    return {"type": "plain_text", "text": text}
+def plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text, "emoji": True}
 
 
 def option(text: str) -> dict[str, Any]:

@@ -166,11 +166,22 @@ async def test_a_trigger_opens_one_modal_within_three_seconds(stage: Stage) -> N
 
 async def test_a_stack_of_modals_ends_at_three(stage: Stage) -> None:
     opened = await stage.web.views_open(trigger_id=stage.workspace.trigger("U1"), view=MODAL)
+    first = opened["view"]["id"]
     for _ in range(2):
-        pushed = await stage.web.views_push(trigger_id=stage.workspace.trigger("U1"), view=MODAL)
-    assert pushed["view"]["root_view_id"] == opened["view"]["id"]
-    trigger = stage.workspace.trigger("U1")
+        trigger = stage.workspace.trigger("U1", first)
+        pushed = await stage.web.views_push(trigger_id=trigger, view=MODAL)
+    assert pushed["view"]["root_view_id"] == first
+    trigger = stage.workspace.trigger("U1", first)
     await refused(stage, "views.push", "push_limit_reached", trigger_id=trigger, view=MODAL)
+
+
+async def test_a_modal_is_pushed_from_an_open_one_only(stage: Stage) -> None:
+    elsewhere = stage.workspace.trigger("U1")
+    await refused(stage, "views.push", "not_found", trigger_id=elsewhere, view=MODAL)
+    opened = await stage.web.views_open(trigger_id=elsewhere, view=MODAL)
+    inside = stage.workspace.trigger("U1", opened["view"]["id"])
+    await stage.do("close", user="U1")
+    await refused(stage, "views.push", "not_found", trigger_id=inside, view=MODAL)
 
 
 async def test_a_stale_hash_and_a_taken_external_id_are_refused(stage: Stage) -> None:
