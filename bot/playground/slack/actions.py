@@ -124,10 +124,10 @@ class Actions(Ground):
         if len(typed) < at.element.get("min_query_length", 3):
             return []
         payload = self._interaction("block_suggestion", person, view)
-        del payload["trigger_id"]
         payload |= self._context(person, container, values)
-        payload.pop("response_url", None)
         payload |= {"action_id": action_id, "block_id": block_id, "value": typed}
+        for unneeded in ("trigger_id", "response_url", "state", "hash"):
+            payload.pop(unneeded, None)
         answer = await self.courier.deliver("interactive", payload)
         if not self._presentable(answer.body):
             return []
@@ -198,9 +198,18 @@ class Actions(Ground):
         known = workspace.app.shortcuts
         if not any(s.callback_id == callback_id and s.kind == kind for s in known):
             raise NotThereError(f"There is no {kind} shortcut {callback_id!r}.")
-        self._begin(person)
-        payload = self._interaction("message_action" if message else "shortcut", person)
-        payload |= {"callback_id": callback_id, "action_ts": workspace.next_ts()}
+        self._begin(person, message[0] if message else None)
+        payload = payloads.shortcut(
+            workspace,
+            "message_action" if message else "shortcut",
+            person,
+            self.courier.credentials.verification,
+        )
+        payload |= {
+            "callback_id": callback_id,
+            "action_ts": workspace.next_ts(),
+            "trigger_id": workspace.trigger(person),
+        }
         if message is not None:
             payload |= self._about(person, *message)
         answer = await self.courier.deliver("interactive", payload)

@@ -32,8 +32,14 @@ SELECTED = {
 }
 """Element type → the key under which its state holds what was chosen."""
 
-ECHOED = ("text", "value", "style", "url", "placeholder", "icon")
-"""What an action repeats of the element itself."""
+MANY = {
+    *("selected_options", "selected_users", "selected_conversations", "selected_channels"),
+    "files",
+}
+"""Of which an element holds a list, empty at first."""
+
+ECHOED = ("text", "value", "style", "url", "icon", "placeholder", "min_query_length", "confirm")
+"""What an action repeats of the element itself, beside its initial choice; an input nothing."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,7 @@ def initial(element: Json) -> Json:
     """The state of an element that nobody touched."""
     key = SELECTED[element["type"]]
     source = "initial_value" if "value" in key else key.replace("selected_", "initial_")
-    empty: list[Json] | None = [] if key in ("selected_options", "files") else None
+    empty: list[Json] | None = [] if key in MANY else None
     return {"type": element["type"], key: element.get(source, empty)}
 
 
@@ -152,9 +158,10 @@ def chosen(element: Json, value: Value, suggested: Iterable[Json] = ()) -> Json:
     chosen_value: object = value
     if key == "selected_option":
         chosen_value = None if value is None else _offered(offered, value)
-    elif key == "selected_options":
-        wanted = value if isinstance(value, list) else [value]
-        chosen_value = [_offered(offered, one) for one in wanted if one is not None]
+    elif key in MANY:
+        wanted = [one for one in (value if isinstance(value, list) else [value]) if one is not None]
+        listed = key == "selected_options"
+        chosen_value = [_offered(offered, one) for one in wanted] if listed else wanted
     elif key == "selected_date_time":
         chosen_value = None if value is None else int(str(value))
     elif key == "value":
@@ -192,8 +199,12 @@ def _current(element: Json) -> list[Json]:
 
 def action(at: Placed, state: Json | None, ts: str) -> Json:
     """One entry of `actions` in a block_actions payload."""
-    own = {key: at.element[key] for key in ECHOED if key in at.element}
-    own |= {key: value for key, value in at.element.items() if key.startswith("initial_")}
+    own = {
+        key: value
+        for key, value in at.element.items()
+        if not at.element["type"].endswith("_input")
+        and (key in ECHOED or key.startswith("initial_"))
+    }
     chosen_part = {} if state is None else {k: v for k, v in state.items() if k != "type"}
     ids = {"type": at.element["type"], "block_id": at.block_id, "action_id": at.action_id}
     return own | ids | chosen_part | {"action_ts": ts}

@@ -35,6 +35,15 @@ def interaction(workspace: Workspace, kind: str, person: str, token: str) -> Jso
     }
 
 
+def shortcut(workspace: Workspace, kind: str, person: str, token: str) -> Json:
+    """What the payload of a shortcut begins with: less than that of other interactions."""
+    payload = interaction(workspace, kind, person, token)
+    del payload["api_app_id"]
+    if kind == "shortcut":
+        del payload["user"]["name"]
+    return payload
+
+
 def channel_stub(workspace: Workspace, channel: str) -> Json:
     """The `channel` of an interaction."""
     found = workspace.channels[channel]
