@@ -47,6 +47,7 @@ class Channel:
     kind: Literal["channel", "dm"] = "channel"
     members: set[str] | None = None
     topic: str = ""
+    purpose: str = ""
     is_private: bool = False
 
     def has(self, person: str) -> bool:

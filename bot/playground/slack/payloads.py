@@ -187,7 +187,7 @@ def conversation(workspace: Workspace, item: Channel) -> Json:
         "is_general": False,
         "is_member": item.has(bot),
         "topic": {"value": item.topic, "creator": "", "last_set": 0},
-        "purpose": {"value": item.topic, "creator": "", "last_set": 0},
+        "purpose": {"value": item.purpose, "creator": "", "last_set": 0},
         "num_members": len(members(workspace, item)),
     }
 

@@ -18,6 +18,7 @@ from bot.playground.slack import (
     inspector,
     posting,
     webapi,
+    webapi_channels,
     webapi_chat,
     webapi_conversations,
     webapi_files,
@@ -42,6 +43,7 @@ METHODS = {
     **webapi_chat.METHODS,
     **webapi_views.METHODS,
     **webapi_conversations.METHODS,
+    **webapi_channels.METHODS,
     **webapi_files.METHODS,
 }
 

@@ -1,8 +1,9 @@
 """The Web API's front door: who calls, with which scopes, and which method answers."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -19,6 +20,7 @@ BAD_JSON = {
     "attachments": "invalid_attachments",
     "metadata": "invalid_metadata_format",
 }
+T = TypeVar("T")
 TRUE = ("1", "true", "True", True, 1)
 
 
@@ -46,15 +48,25 @@ class Call:
         """A boolean argument, in any of the forms that SDKs send."""
         return self.args.get(name) in TRUE
 
-    def page(self, name: str, items: list[Json] | list[str], default: int = 100) -> Json:
-        """One page of a list, under this name, with Slack's cursor."""
+    def need(self, *scopes: str) -> None:
+        """Raise SlackRefusal unless the app has each of these scopes."""
+        held = self.workspace.app.scopes
+        for scope in scopes:
+            if scope not in held:
+                raise missing(scope, held)
+
+    def page(
+        self, name: str, items: Sequence[T], shown: Callable[[T], Json | str], default: int = 100
+    ) -> Json:
+        """One page of a list, each entry `shown`, under this name, with Slack's cursor."""
         try:
             start, limit = int(self.args.get("cursor") or 0), int(self.args.get("limit") or default)
         except ValueError as error:
             raise SlackRefusal("invalid_cursor") from error
         end = start + max(1, min(limit, 1000))
         following = str(end) if end < len(items) else ""
-        return {name: items[start:end], "response_metadata": {"next_cursor": following}}
+        page = [shown(item) for item in items[start:end]]
+        return {name: page, "response_metadata": {"next_cursor": following}}
 
     def message(self, channel: str, ts: str) -> Message:
         """A message that the Web API can reach: ephemeral ones are beyond it."""
@@ -72,6 +84,11 @@ class Method:
     scopes: tuple[str, ...] = ()
     app_token: bool = False
     """Whether it takes an app-level token (xapp-…) instead of the bot's."""
+
+
+def missing(scope: str, held: list[str]) -> SlackRefusal:
+    """The refusal for a scope that the manifest does not name."""
+    return SlackRefusal("missing_scope", needed=scope, provided=",".join(held))
 
 
 async def arguments(request: Request) -> Json:
@@ -116,7 +133,7 @@ def authorize(courier: Courier, method: Method, token: str) -> None:
     if (token == credentials.app_token) != method.app_token:
         raise SlackRefusal("not_allowed_token_type")
     if method.scopes and not set(method.scopes) & set(app.scopes) and not method.app_token:
-        raise SlackRefusal("missing_scope", needed=method.scopes[0], provided=",".join(app.scopes))
+        raise missing(method.scopes[0], app.scopes)
 
 
 def token_of(request: Request, args: Json) -> str:

@@ -1,5 +1,7 @@
 """Web API: conversations.*."""
 
+from functools import partial
+
 from bot.playground.slack import payloads
 from bot.playground.slack.model import Channel, Json, Message
 from bot.playground.slack.refusals import SlackRefusal
@@ -8,7 +10,8 @@ from bot.playground.slack.webapi_chat import reachable
 
 READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
-TYPES = {"public_channel", "private_channel", "im", "mpim"}
+FAMILIES = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
+"""Type of a conversation → the beginning of its scopes."""
 
 
 def _type(channel: Channel) -> str:
@@ -17,14 +20,17 @@ def _type(channel: Channel) -> str:
     return "private_channel" if channel.is_private else "public_channel"
 
 
-def _named(call: Call) -> Channel:
-    return reachable(call, call.text("channel", "channel_not_found"))
+def _named(call: Call, may: str = "read") -> Channel:
+    """The conversation a call is about, if the app has the scope for its type."""
+    channel = reachable(call, call.text("channel", "channel_not_found"))
+    call.need(f"{FAMILIES[_type(channel)]}:{may}")
+    return channel
 
 
 def open_(call: Call) -> Json:
     """conversations.open, with one person or by the id of a direct conversation."""
     if call.args.get("channel"):
-        channel = _named(call)
+        channel = reachable(call, str(call.args["channel"]))
         return {"channel": payloads.conversation(call.workspace, channel), "already_open": True}
     given = call.args.get("users")
     users = given if isinstance(given, list) else call.text("users").split(",")
@@ -51,8 +57,9 @@ def info(call: Call) -> Json:
 
 def _types(call: Call) -> set[str]:
     wanted = {one.strip() for one in str(call.args.get("types") or "public_channel").split(",")}
-    if not wanted <= TYPES:
+    if not wanted <= FAMILIES.keys():
         raise SlackRefusal("invalid_types")
+    call.need(*(f"{FAMILIES[one]}:read" for one in sorted(wanted)))
     return wanted
 
 
@@ -60,11 +67,11 @@ def list_(call: Call) -> Json:
     """conversations.list."""
     wanted, bot = _types(call), call.workspace.app.user_id
     known = [
-        payloads.conversation(call.workspace, channel)
+        channel
         for channel in call.workspace.channels.values()
         if _type(channel) in wanted and (_type(channel) == "public_channel" or channel.has(bot))
     ]
-    return call.page("channels", known)
+    return call.page("channels", known, partial(payloads.conversation, call.workspace))
 
 
 def of_user(call: Call) -> Json:
@@ -74,23 +81,23 @@ def of_user(call: Call) -> Json:
         raise SlackRefusal("user_not_found")
     wanted, bot = _types(call), call.workspace.app.user_id
     known = [
-        payloads.conversation(call.workspace, channel)
+        channel
         for channel in call.workspace.channels.values()
         if _type(channel) in wanted
         and channel.has(person)
         and (_type(channel) == "public_channel" or channel.has(bot))
     ]
-    return call.page("channels", known)
+    return call.page("channels", known, partial(payloads.conversation, call.workspace))
 
 
 def members(call: Call) -> Json:
     """conversations.members."""
-    return call.page("members", payloads.members(call.workspace, _named(call)))
+    return call.page("members", payloads.members(call.workspace, _named(call)), str)
 
 
 def join(call: Call) -> Json:
     """conversations.join."""
-    channel = _named(call)
+    channel = reachable(call, call.text("channel", "channel_not_found"))
     if channel.kind == "dm":
         raise SlackRefusal("method_not_supported_for_channel_type")
     if channel.members is not None:
@@ -107,7 +114,7 @@ def _within(call: Call, messages: list[Message]) -> list[Message]:
 
 
 def _joined(call: Call) -> Channel:
-    channel = _named(call)
+    channel = _named(call, "history")
     if not channel.has(call.workspace.app.user_id):
         raise SlackRefusal("not_in_channel")
     return channel
@@ -119,11 +126,12 @@ def history(call: Call) -> Json:
     channel = _joined(call)
     found = _within(call, workspace.messages(channel.id, workspace.app.user_id))
     counts = workspace.replies(channel.id)
-    shown = [payloads.message(workspace, message) for message in reversed(found)]
-    for message in shown:
-        if message["ts"] in counts:
-            message |= {"thread_ts": message["ts"], "reply_count": counts[message["ts"]]}
-    page = call.page("messages", shown)
+
+    def shown(message: Message) -> Json:
+        payload, count = payloads.message(workspace, message), counts.get(message.ts)
+        return payload | ({"thread_ts": message.ts, "reply_count": count} if count else {})
+
+    page = call.page("messages", found[::-1], shown)
     return page | {"has_more": bool(page["response_metadata"]["next_cursor"]), "pin_count": 0}
 
 
@@ -134,7 +142,7 @@ def replies(call: Call) -> Json:
     found = workspace.thread(channel.id, ts, workspace.app.user_id)
     if not found:
         raise SlackRefusal("thread_not_found")
-    page = call.page("messages", [payloads.message(workspace, message) for message in found])
+    page = call.page("messages", found, partial(payloads.message, workspace))
     return page | {"has_more": bool(page["response_metadata"]["next_cursor"])}
 
 

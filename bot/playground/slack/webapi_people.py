@@ -1,5 +1,7 @@
 """Web API: who there is, which app this is, and the way into Socket Mode."""
 
+from functools import partial
+
 from bot.playground.slack import payloads
 from bot.playground.slack.model import Json
 from bot.playground.slack.refusals import SlackRefusal
@@ -44,9 +46,9 @@ def users_info(call: Call) -> Json:
 
 def users_list(call: Call) -> Json:
     """users.list."""
-    everyone = [payloads.person(call.workspace, p) for p in call.workspace.people.values()]
-    now = int(call.workspace.now().timestamp())
-    return call.page("members", everyone, 1000) | {"cache_ts": now}
+    everyone = list(call.workspace.people.values())
+    page = call.page("members", everyone, partial(payloads.person, call.workspace), 1000)
+    return page | {"cache_ts": int(call.workspace.now().timestamp())}
 
 
 def _members(call: Call, group: str) -> list[str]:

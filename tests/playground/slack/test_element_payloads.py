@@ -145,7 +145,7 @@ async def test_an_input_in_a_modal_says_what_it_holds(
     stage: Stage, ear: Ear, kind: str, more: Json, value: Any, chosen: Json
 ) -> None:
     element = {"type": kind, "action_id": "a", **more}
-    block = {"type": "input", "block_id": "b", "label": plain("Field"), "element": element}
+    block: Json = {"type": "input", "block_id": "b", "label": plain("Field"), "element": element}
     block |= {"dispatch_action": True, "optional": True}
     modal = {"type": "modal", "title": plain("T"), "submit": plain("Go"), "blocks": [block]}
     opened = await stage.web.views_open(trigger_id=stage.workspace.trigger("U1"), view=modal)
@@ -162,7 +162,7 @@ async def test_an_input_in_a_modal_says_what_it_holds(
 
 @pytest.mark.parametrize("kind", sorted(START))
 async def test_an_untouched_input_holds_nothing(stage: Stage, kind: str) -> None:
-    more = BOTH if "options" in KEYS[kind] else {}
+    more: Json = BOTH if "options" in KEYS[kind] else {}
     more = more | ({"is_decimal_allowed": False} if kind == "number_input" else {})
     element = {"type": kind, "action_id": "a", **more}
     block = {"type": "input", "block_id": "b", "label": plain("Field"), "element": element}
