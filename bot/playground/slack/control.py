@@ -20,7 +20,7 @@ from bot.playground.slack import inspector, labels, values
 from bot.playground.slack.actions import Actions
 from bot.playground.slack.ground import NotThereError
 from bot.playground.slack.model import Faults, Json, Value
-from bot.playground.slack.screen import screen
+from bot.playground.slack.screen import Page, screen
 from bot.playground.slack.workspace import Workspace
 
 DURATION = re.compile(
@@ -217,8 +217,11 @@ def people(remote: Remote, _request: Request) -> Json:
 
 
 def look(remote: Remote, request: Request) -> Json:
-    """What one person sees."""
-    return screen(remote.workspace, _person(remote, request.query_params.get("user")))
+    """What one person sees; `channel`, `limit` and `before` (a ts) narrow it to a part."""
+    query = request.query_params
+    limit = int(query["limit"]) if query.get("limit", "").isdecimal() else None
+    page = Page(query.get("channel"), limit, query.get("before"))
+    return screen(remote.workspace, _person(remote, query.get("user")), page)
 
 
 def traffic(remote: Remote, request: Request) -> Json:

@@ -196,7 +196,7 @@ class Faults:
     drop_before: int = 0
     drop_after: int = 0
     methods: list[str] = field(default_factory=list)
-    """Web API methods that the five above strike; empty means all."""
+    """Web API methods (and "response_url") that the five above strike; empty means all."""
     late: float = 0.0
     """Seconds each delivery to the app waits."""
     duplicates: int = 0

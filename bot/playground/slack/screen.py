@@ -1,5 +1,6 @@
 """What one person sees, as plain text and JSON."""
 
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.playground.slack import elements
@@ -181,28 +182,49 @@ def errors(workspace: Workspace, person: str) -> dict[str, str]:
     return {labels.get(block) or block: text for block, text in view.errors.items()}
 
 
-def screen(workspace: Workspace, person: str) -> Json:
-    """The whole screen of one person."""
+@dataclass(frozen=True)
+class Page:
+    """Which part of a screen is asked for: one channel or all, its newest messages or all."""
+
+    channel: str | None = None
+    limit: int | None = None
+    before: str | None = None
+    """Only messages older than this ts."""
+
+
+def screen(workspace: Workspace, person: str, page: Page = Page()) -> Json:
+    """What one person sees, all of it unless a page says otherwise."""
     eyes = Eyes(workspace, person)
     modal, home = workspace.modal(person), workspace.homes.get(person)
-    channels = {}
-    for channel in workspace.visible_channels(person):
-        threads: dict[str, list[Json]] = {}
-        for message in workspace.log[channel.id]:
-            if not message.is_root and _visible(message, person):
-                threads.setdefault(str(message.thread_ts), []).append(_message(eyes, message))
-        channels[channel.id] = [
-            _message(eyes, message) | {"thread": threads.get(message.ts, [])}
-            for message in workspace.messages(channel.id, person)
-        ]
     return {
-        "channels": channels,
+        "channels": {
+            channel.id: _channel(eyes, channel.id, page)
+            for channel in workspace.visible_channels(person)
+            if page.channel in (None, channel.id)
+        },
         "modal": None if modal is None else _view(eyes, modal),
         "home": None if home is None else _view(eyes, home),
         "errors": errors(workspace, person),
         "trouble": modal.trouble if modal else None,
         "unread": workspace.unread(person),
+        "answering": workspace.app.answering,
     }
+
+
+def _channel(eyes: Eyes, channel: str, page: Page) -> list[Json]:
+    """The messages of a channel, oldest first, each with the replies to it."""
+    workspace, person = eyes.workspace, eyes.person
+    found = workspace.messages(channel, person)
+    if page.before:
+        found = [message for message in found if message.ts < page.before]
+    shown = found[-page.limit :] if page.limit else found
+    wanted = {message.ts for message in shown}
+    threads: dict[str, list[Json]] = {}
+    for message in workspace.log[channel]:
+        root = str(message.thread_ts)
+        if root in wanted and not message.is_root and _visible(message, person):
+            threads.setdefault(root, []).append(_message(eyes, message))
+    return [_message(eyes, message) | {"thread": threads.get(message.ts, [])} for message in shown]
 
 
 def _visible(message: Message, person: str) -> bool:

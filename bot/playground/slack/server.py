@@ -3,8 +3,10 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -57,12 +59,11 @@ class Hooks:
     welcome: Sequence[str] = ()
 
 
-@dataclass
+@dataclass(frozen=True)
 class Site:
     """The workspace and the way to its app, behind one server."""
 
     courier: Courier
-    _entries: dict[str, Json] = field(default_factory=dict)
 
     async def api(self, request: Request) -> Response:
         """One call of the Web API."""
@@ -75,7 +76,8 @@ class Site:
                 return webapi.respond(refusal.body(), webapi.headers(courier, None))
             token = webapi.token_of(request, args)
             entry = inspector.record(courier.workspace, "in", name, args, self._caused(args))
-            status, body, extra = await self._answer(request, name, token, args)
+            act = partial(webapi.answer, courier, METHODS, name, token, args)
+            status, body, extra = await self._through(request, name, act)
             inspector.finish(
                 courier.workspace,
                 entry,
@@ -90,9 +92,10 @@ class Site:
         trigger = self.courier.workspace.triggers.get(str(args.get("trigger_id")))
         return trigger.action if trigger else None
 
-    async def _answer(
-        self, request: Request, name: str, token: str, args: Json
+    async def _through(
+        self, request: Request, name: str, act: Callable[[], Json]
     ) -> tuple[int, Json, dict[str, str]]:
+        """Do what a call asks, unless a fault strikes it; returns status, body and headers."""
         faults = self.courier.workspace.faults
         fault = strike(faults, name)
         if faults.slow and fault.applies:
@@ -107,7 +110,7 @@ class Site:
                 hang_up(request)
                 return 503, {"ok": False, "error": "dropped_before_acting"}, {}
             case _:
-                body = webapi.answer(self.courier, METHODS, name, token, args)
+                body = act()
         if fault is Strike.DROP_AFTER:
             hang_up(request)
         return 200, body, {}
@@ -126,13 +129,14 @@ class Site:
             if body is None:
                 return JSONResponse({"ok": False, "error": "invalid_payload"}, 400)
             entry = inspector.record(workspace, "in", "response_url", body, url.action)
-            answer = self._responded(url, body)
+            act = partial(self._responded, url, body)
+            status, answer, extra = await self._through(request, "response_url", act)
             spent = asyncio.get_running_loop().time() - started
             inspector.finish(workspace, entry, answer or "ok", ok=not answer, seconds=spent)
-        return JSONResponse(answer) if answer else PlainTextResponse("ok")
+        return JSONResponse(answer, status, extra) if answer else PlainTextResponse("ok")
 
-    def _responded(self, url: ResponseUrl, body: Json) -> Json | None:
-        """Do what a response asks, which counts as a use; returns why Slack would not."""
+    def _responded(self, url: ResponseUrl, body: Json) -> Json:
+        """Do what a response asks, which counts as a use; returns why Slack would not, or {}."""
         workspace = self.courier.workspace
         original = workspace.find(url.channel, url.message) if url.message else None
         try:
@@ -140,7 +144,7 @@ class Site:
         except SlackRefusal as refusal:
             return refusal.body()
         url.uses += 1
-        return None
+        return {}
 
     async def link(self, websocket: WebSocket) -> None:
         """One Socket Mode connection."""
@@ -148,8 +152,15 @@ class Site:
 
     async def upload(self, request: Request) -> Response:
         """The bytes of a file."""
+        loop, workspace = asyncio.get_running_loop(), self.courier.workspace
         with self.courier.activity.exchange():
-            return await webapi_files.receive(self.courier, request)
+            started = loop.time()
+            sent = {key: request.headers.get(key) for key in ("content-type", "content-length")}
+            entry = inspector.record(workspace, "in", "upload", sent)
+            answer = await webapi_files.receive(self.courier, request)
+            good, spent = answer.status_code == HTTPStatus.OK, loop.time() - started
+            inspector.finish(workspace, entry, bytes(answer.body).decode(), ok=good, seconds=spent)
+        return answer
 
     async def file(self, request: Request) -> Response:
         """An uploaded file."""

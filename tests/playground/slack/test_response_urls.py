@@ -59,3 +59,26 @@ async def test_what_slack_would_not_show_costs_no_use(stage: Stage) -> None:
     assert (await stage.http.post(url, content="{")).status_code == 400
     assert (await stage.http.post(url, content="[]")).status_code == 400
     assert next(iter(stage.workspace.response_urls.values())).uses == 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "uses"), [("rate_limited", 429, 0), ("server_errors", 503, 0)]
+)
+async def test_a_response_url_fails_on_request(
+    stage: Stage, fault: str, status: int, uses: int
+) -> None:
+    url = stage.workspace.response_url("U1", "C1")
+    await stage.do("faults", methods=["response_url"], retry_after=3, **{fault: 1})
+    answer = await stage.http.post(url, json={"text": "x"})
+    assert answer.status_code == status
+    assert answer.headers.get("Retry-After") == ("3" if status == 429 else None)
+    assert next(iter(stage.workspace.response_urls.values())).uses == uses
+    assert await send(stage, url, text="x") == (200, "ok")
+
+
+async def test_what_a_response_took_is_measured(stage: Stage) -> None:
+    url = stage.workspace.response_url("U1", "C1")
+    await send(stage, url, text="x")
+    newest = stage.workspace.traffic[-1]
+    assert (newest.kind, newest.ok) == ("response_url", True)
+    assert newest.ack_ms > 0

@@ -143,6 +143,36 @@ async def test_a_file_is_uploaded_in_three_steps(stage: Stage) -> None:
     assert (await stage.http.get("/files/F9/x")).status_code == 404
 
 
+async def test_an_image_shows_an_uploaded_picture_and_no_other_file(stage: Stage) -> None:
+    async def uploaded(name: str) -> dict[str, Any]:
+        sent = await stage.web.files_upload_v2(content=b"x", filename=name)
+        file: dict[str, Any] = sent["file"]
+        return file
+
+    async def shown(**slack_file: str) -> str:
+        image = {"type": "image", "alt_text": "Map", "slack_file": slack_file}
+        answer = await stage.http.post(
+            "/api/chat.postMessage",
+            json={"channel": "C1", "blocks": [image]},
+            headers={"Authorization": "Bearer xoxb-test-bot"},
+        )
+        return str(answer.json().get("errors", "shown"))
+
+    picture, text = await uploaded("map.png"), await uploaded("notes.txt")
+    assert await shown(id=picture["id"]) == "shown"
+    assert await shown(url=picture["url_private"]) == "shown"
+    for wrong in ({"id": text["id"]}, {"id": "F9"}, {"url": "https://x.test/map.png"}, {}):
+        assert await shown(**wrong) == "['invalid slack file [json-pointer:/blocks/0/slack_file]']"
+
+
+async def test_an_upload_is_in_the_inspector(stage: Stage) -> None:
+    await stage.web.files_upload_v2(channel="C1", content=b"x", filename="a.txt")
+    kinds = [entry.kind for entry in stage.workspace.traffic if entry.direction == "in"]
+    steps = ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"]
+    assert kinds[:3] == steps
+    assert "xoxb" not in str(list(stage.workspace.traffic))
+
+
 async def test_a_page_is_never_shown_as_a_file(stage: Stage) -> None:
     started = await stage.web.files_getUploadURLExternal(filename="x.html", length=3)
     form = {"file": ("x.html", b"<b>")}
