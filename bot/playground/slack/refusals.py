@@ -10,6 +10,7 @@ BOOLEANS = {
     *("optional", "dispatch_action", "expand", "multiline", "focus_on_load", "is_wrapped"),
     *("default_to_current_conversation", "response_url_enabled", "clear_on_close"),
     *("notify_on_close", "exclude_external_shared_channels", "exclude_bot_users"),
+    *("emoji", "verbatim", "bold", "italic", "strike", "code", "underline"),
 }
 KnownFile: TypeAlias = Callable[[Json], bool]
 """Whether an image may show this `slack_file`."""

@@ -94,7 +94,7 @@ def _context_actions(problems: Problems, block: Json, at: str) -> None:
 
 def _input(problems: Problems, block: Json, at: str) -> None:
     problems.text(block.get("label"), 2000, f"{at}/label", PLAIN)
-    if block.get("hint"):
+    if "hint" in block:
         problems.text(block["hint"], 2000, f"{at}/hint", PLAIN)
     parts.element(problems, block.get("element"), f"{at}/element", parts.IN_INPUT)
 
@@ -113,8 +113,9 @@ def _video(problems: Problems, block: Json, at: str) -> None:
     problems.text(block.get("title"), 200, f"{at}/title", PLAIN)
     if "description" in block:
         problems.text(block["description"], 200, f"{at}/description", PLAIN)
-    if "author_name" in block:
-        problems.length(block["author_name"], 50, f"{at}/author_name")
+    for key, limit in {"author_name": 50, "provider_name": 50, "provider_icon_url": 3000}.items():
+        if key in block:
+            problems.length(block[key], limit, f"{at}/{key}")
     for key in ("alt_text", "thumbnail_url", "video_url"):
         problems.length(block.get(key), 3000, f"{at}/{key}")
     for key in sorted({"video_url", "title_url"} & block.keys()):

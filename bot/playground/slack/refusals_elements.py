@@ -94,8 +94,10 @@ def element(problems: Problems, item: object, at: str, allowed: set[str]) -> Non
     problems.only(item, {"type", "action_id", *KEYS[kind]}, at)
     if kind in OWN:
         OWN[kind](problems, item, at)
-    elif kind in STATIC or kind in LISTED:
+    if kind in STATIC or kind in LISTED:
         inner.choices(problems, item, at)
+    else:
+        inner.started(problems, item, at)
     _shared(problems, item, at)
 
 
@@ -139,10 +141,6 @@ def _workflow_button(problems: Problems, item: Json, at: str) -> None:
 def _icon_button(problems: Problems, item: Json, at: str) -> None:
     _button(problems, item, at)
     problems.one_of(item.get("icon"), ("trash",), f"{at}/icon")
-    if "visible_to_user_ids" in item:
-        people = item["visible_to_user_ids"]
-        named = isinstance(people, list) and all(isinstance(one, str) for one in people)
-        problems.unless(named, "must be an array of user ids", f"{at}/visible_to_user_ids")
 
 
 def _feedback(problems: Problems, item: Json, at: str) -> None:
@@ -172,7 +170,7 @@ def image(problems: Problems, item: Json, at: str) -> None:
     problems.length(item.get("alt_text"), 2000, f"{at}/alt_text")
 
 
-def _plain_text(problems: Problems, item: Json, at: str) -> None:
+def _text(problems: Problems, item: Json, at: str) -> None:
     if "initial_value" in item:
         problems.length(item["initial_value"], LONGEST_INPUT, f"{at}/initial_value", least=0)
     least, most = item.get("min_length"), item.get("max_length")
@@ -181,6 +179,7 @@ def _plain_text(problems: Problems, item: Json, at: str) -> None:
 
 
 def _number(problems: Problems, item: Json, at: str) -> None:
+    _text(problems, item, at)
     decided = isinstance(item.get("is_decimal_allowed"), bool)
     problems.unless(decided, "missing required field: is_decimal_allowed", at)
     bounds = []
@@ -205,7 +204,9 @@ OWN: dict[str, Callable[[Problems, Json, str], None]] = {
     "icon_button": _icon_button,
     "feedback_buttons": _feedback,
     "image": image,
-    "plain_text_input": _plain_text,
+    "plain_text_input": _text,
+    "email_text_input": _text,
+    "url_text_input": _text,
     "number_input": _number,
     "rich_text_input": _rich_text,
 }

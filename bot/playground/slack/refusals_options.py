@@ -1,12 +1,18 @@
 """Slack's limits for the objects inside elements: options, confirm dialogs, filters."""
 
-from bot.playground.slack.elements import options_of
+from bot.playground.slack.elements import complete, options_of
 from bot.playground.slack.model import Json
 from bot.playground.slack.refusals import PLAIN, Problems
 
 MOST = {"checkboxes": 10, "radio_buttons": 10, "overflow": 5}
+URL = {"overflow": {"url"}}
+"""Whose options may lead somewhere."""
+
 MARKED = ("checkboxes", "radio_buttons")
 """Whose options may be mrkdwn."""
+
+IDS = {"initial_user", "initial_channel", "initial_conversation"}
+LISTS = {f"{one}s" for one in IDS} | {"filetypes", "visible_to_user_ids"}
 
 CONVERSATIONS = ("im", "mpim", "private", "public")
 FILTERS = {"include", "exclude_external_shared_channels", "exclude_bot_users"}
@@ -39,33 +45,46 @@ def options(
     problems: Problems, items: object, at: str, limit: int = 100, kind: str = "static_select"
 ) -> None:
     """Check a list of options."""
+    for index, item in enumerate(problems.most(items, limit, at, least=1)):
+        _option(problems, item, f"{at}/{index}", kind)
+
+
+def _option(problems: Problems, item: object, at: str, kind: str = "static_select") -> None:
+    if not isinstance(item, dict):
+        problems.add("must provide an object", at)
+        return
     kinds = () if kind in MARKED else PLAIN
-    known = {"text", "value", "description", *(("url",) if kind == "overflow" else ())}
-    for index, option in enumerate(problems.most(items, limit, at, least=1)):
-        here = f"{at}/{index}"
-        problems.only(option, known, here)
-        problems.text(option.get("text"), 75, f"{here}/text", kinds)
-        if "url" in option and kind == "overflow":
-            problems.length(option["url"], 3000, f"{here}/url")
-        if "value" in option or "url" not in option:
-            problems.length(option.get("value"), 150, f"{here}/value")
-        if "description" in option:
-            problems.text(option["description"], 75, f"{here}/description", kinds)
+    problems.only(item, {"text", "value", "description"} | URL.get(kind, set()), at)
+    problems.text(item.get("text"), 75, f"{at}/text", kinds)
+    if "url" in item and kind in URL:
+        problems.length(item["url"], 3000, f"{at}/url")
+    if "value" in item or "url" not in item:
+        problems.length(item.get("value"), 150, f"{at}/value")
+    if "description" in item:
+        problems.text(item["description"], 75, f"{at}/description", kinds)
 
 
 def _initial(problems: Problems, item: Json, at: str) -> None:
-    offered = [_essence(option) for option in options_of(item)]
-    single = item.get("initial_option")
-    wanted = [("initial_option", single)] if single else []
-    wanted += [("initial_options", one) for one in item.get("initial_options") or ()]
+    offered = [complete(option) for option in options_of(item)]
+    wanted = [("initial_option", item["initial_option"])] if "initial_option" in item else []
+    if "initial_options" in item:
+        given = problems.most(item["initial_options"], len(offered), f"{at}/initial_options", 1)
+        wanted += [("initial_options", one) for one in given]
     for key, option in wanted:
-        found = isinstance(option, dict) and _essence(option) in offered
+        found = complete(option) in offered
         problems.unless(found, f"{key} must be one of the options provided", at)
 
 
-def _essence(option: Json) -> object:
-    """What makes two options the same for Slack: their value and their words."""
-    return option.get("value"), (option.get("text") or {}).get("text")
+def started(problems: Problems, item: Json, at: str) -> None:
+    """Check what an element holds at first that offers no options of its own."""
+    if "initial_option" in item:
+        _option(problems, item["initial_option"], f"{at}/initial_option")
+    if "initial_options" in item:
+        options(problems, item["initial_options"], f"{at}/initial_options")
+    for key in sorted(item.keys() & IDS):
+        problems.length(item[key], 255, f"{at}/{key}")
+    for key in sorted(item.keys() & LISTS):
+        _strings(problems, item[key], f"{at}/{key}")
 
 
 def confirm(problems: Problems, item: object, at: str) -> None:
@@ -105,3 +124,8 @@ def dispatch(problems: Problems, item: object, at: str) -> None:
 def _among(problems: Problems, items: object, known: tuple[str, ...], at: str) -> None:
     fits = isinstance(items, list) and items and all(one in known for one in items)
     problems.unless(fits, f"must be some of: {', '.join(known)}", at)
+
+
+def _strings(problems: Problems, items: object, at: str) -> None:
+    fits = isinstance(items, list) and items and all(isinstance(one, str) for one in items)
+    problems.unless(fits, "must be an array of strings", at)

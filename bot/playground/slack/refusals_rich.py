@@ -18,6 +18,9 @@ LEAVES: dict[str, tuple[str, ...]] = {
 }
 """What stands in a line of rich text, and what each must say."""
 
+STYLES = {
+    *("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight", "unlink"),
+}
 PREFORMATTED = ("text", "link")
 CONTAINERS = {
     "rich_text_section": set[str](),
@@ -68,10 +71,25 @@ def _leaf(problems: Problems, item: Json, at: str, allowed: tuple[str, ...]) -> 
     if not problems.unless(kind in allowed, f"unsupported type: {kind}", f"{at}/type"):
         return
     for key in LEAVES[kind]:
-        if problems.unless(key in item, f"missing required field: {key}", at):
-            problems.unless(item[key] != "", "must be more than 0 characters", f"{at}/{key}")
+        if not problems.unless(key in item, f"missing required field: {key}", at):
+            continue
+        if key == "timestamp":
+            problems.unless(isinstance(item[key], int), "must be an integer", f"{at}/{key}")
+        else:
+            problems.length(item[key], MANY, f"{at}/{key}")
+    if kind == "link" and "text" in item:
+        problems.length(item["text"], MANY, f"{at}/text", least=0)
+    if "style" in item:
+        _style(problems, item["style"], f"{at}/style")
     if kind == "broadcast":
         problems.one_of(item.get("range"), ("here", "channel", "everyone"), f"{at}/range")
+
+
+def _style(problems: Problems, style: object, at: str) -> None:
+    if isinstance(style, dict):
+        problems.only(style, STYLES, at)
+    else:
+        problems.add("must provide an object", at)
 
 
 def table(problems: Problems, block: Json, at: str) -> None:

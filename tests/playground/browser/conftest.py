@@ -39,7 +39,7 @@ MANIFEST: Json = {
     },
     "settings": {
         "event_subscriptions": {"bot_events": ["app_home_opened", "message.channels"]},
-        "interactivity": {"is_enabled": True},
+        "interactivity": {"is_enabled": True, "message_menu_options_url": "https://bot.test/"},
     },
 }
 WELCOME = ("Welcome to the playground", "Type `/greet` to begin.", "Nobody else sees this.")

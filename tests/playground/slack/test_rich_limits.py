@@ -89,6 +89,30 @@ REFUSED = [
     ),
     (
         "message",
+        [rich(line({"type": "text", "text": 1}))],
+        "must be a string",
+        "/blocks/0/elements/0/elements/0/text",
+    ),
+    (
+        "message",
+        [rich(line({"type": "date", "timestamp": "now", "format": "{date}"}))],
+        "must be an integer",
+        "/blocks/0/elements/0/elements/0/timestamp",
+    ),
+    (
+        "message",
+        [rich(line(LEAVES[0] | {"style": "bold"}))],
+        "must provide an object",
+        "/blocks/0/elements/0/elements/0/style",
+    ),
+    (
+        "message",
+        [rich(line(LEAVES[0] | {"style": {"bold": "yes"}}))],
+        "must be a boolean",
+        "/blocks/0/elements/0/elements/0/style/bold",
+    ),
+    (
+        "message",
         [rich(line({"type": "broadcast", "range": "all"}))],
         "here, channel, everyone",
         "/blocks/0/elements/0/elements/0/range",
