@@ -1,8 +1,11 @@
 """Somebody else's bots, unchanged, over HTTP and over Socket Mode."""
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from slack_bolt import App
@@ -11,6 +14,7 @@ from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.socket_mode.websockets import (
     AsyncSocketModeHandler as WebsocketsHandler,
 )
+from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk import WebClient
 
@@ -87,6 +91,79 @@ async def test_a_synchronous_bot_works_over_the_builtin_socket_client(stage: Sta
         assert await stage.plain("U2") == ["And aloud"]
     finally:
         await asyncio.to_thread(handler.close)
+
+
+class _Silent(WSGIRequestHandler):
+    def log_message(self, *_args: Any) -> None:
+        """Say nothing on the terminal."""
+
+
+@contextmanager
+def wsgi(app: App) -> Iterator[str]:
+    """Serves a synchronous app as any WSGI server would."""
+    server = make_server("127.0.0.1", 0, SlackRequestHandler(app), handler_class=_Silent)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/slack/events"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize(("secret", "seen"), [("s" * 32, "Hello"), ("wrong", "http_service_error")])
+async def test_a_synchronous_bot_checks_the_signature_over_http(
+    stage: Stage, secret: str, seen: str
+) -> None:
+    client = WebClient(token="xoxb-test-bot", base_url=f"{stage.address}/api/")
+    app = await asyncio.to_thread(lambda: App(client=client, signing_secret=secret))
+
+    @app.command("/greet")
+    def greet(ack: Any) -> None:
+        ack("Hello")
+
+    with wsgi(app) as address:
+        stage.courier.url = address
+        await stage.do("command", user="U1", channel="C1", text="/greet")
+    assert seen in (await stage.plain("U1"))[0]
+
+
+async def test_a_bot_offers_options_and_takes_a_form(
+    stage: Stage, bolt: Any, new_app: Callable[[], AsyncApp]
+) -> None:
+    app, taken = new_app(), []
+    find = {"type": "external_select", "action_id": "tree", "min_query_length": 0}
+    label = {"type": "plain_text", "text": "Tree"}
+    view = {
+        "type": "modal",
+        "callback_id": "form",
+        "title": label,
+        "submit": label,
+        "blocks": [{"type": "input", "block_id": "b", "label": label, "element": find}],
+    }
+
+    @app.shortcut("greet_all")
+    async def opened(ack: Any, shortcut: Any, client: Any) -> None:
+        await ack()
+        await client.views_open(trigger_id=shortcut["trigger_id"], view=view)
+
+    @app.options("tree")
+    async def trees(ack: Any, payload: Any) -> None:
+        known = [{"text": {"type": "plain_text", "text": t}, "value": t} for t in ("Oak", "Fir")]
+        await ack(options=[tree for tree in known if payload["value"] in tree["value"]])
+
+    @app.view("form")
+    async def saved(ack: Any, view: Any) -> None:
+        taken.append(view["state"]["values"]["b"]["tree"]["selected_option"]["value"])
+        await ack()
+
+    async with bolt(app):
+        await stage.do("shortcut", user="U1", label="Greet all")
+        await stage.do("fill", user="U1", label="Tree", value="Oak")
+        await stage.do("submit", user="U1")
+    assert taken == ["Oak"]
+    assert (await stage.screen("U1"))["modal"] is None
 
 
 async def test_a_bot_hears_messages_mentions_and_home(
