@@ -16,9 +16,13 @@ CHANNEL_TYPES = {"channels": "channel", "groups": "group", "im": "im"}
 
 async def send(workspace: Workspace, courier: Courier, name: str, body: Json) -> None:
     """Send an event, if the app is to hear of it."""
-    app, scope = workspace.app, SCOPES.get(name)
-    if name in app.events and (scope is None or scope in app.scopes):
+    if _wanted(workspace, name):
         await courier.event(payloads.event(workspace, body, courier.credentials.verification))
+
+
+def _wanted(workspace: Workspace, name: str) -> bool:
+    app, scope = workspace.app, SCOPES.get(name)
+    return name in app.events and (scope is None or scope in app.scopes)
 
 
 class Herald:
@@ -29,14 +33,21 @@ class Herald:
 
     def __call__(self, message: Message, before: Message | None) -> None:
         """Tell of one message in the background; ephemeral ones are never told."""
-        if message.ephemeral_to is None:
+        if message.ephemeral_to is None and self._heard(message):
             self._courier.spawn(self.tell(message, before))
+
+    def _heard(self, message: Message) -> bool:
+        """Whether the app is where a message is, and hears of any."""
+        place = self._workspace.channels[message.channel]
+        names = (f"message.{_kind(place)}", "app_mention")
+        here = place.has(self._workspace.app.user_id)
+        return here and any(_wanted(self._workspace, name) for name in names)
 
     async def tell(self, message: Message, before: Message | None = None) -> None:
         """Tell of a message that is new, changed or deleted, and of the app's name in it."""
-        place = self._workspace.channels[message.channel]
-        if not place.has(self._workspace.app.user_id):
+        if not self._heard(message):
             return
+        place = self._workspace.channels[message.channel]
         kind, body = _kind(place), self._body(message, before)
         about = {"channel": place.id, "channel_type": CHANNEL_TYPES[kind]}
         await self._send(f"message.{kind}", body | about)

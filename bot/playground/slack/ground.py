@@ -10,6 +10,7 @@ from bot.playground.slack.refusals import Problems
 from bot.playground.slack.workspace import Workspace
 
 HANDLE = re.compile(r"(?<![\w<])@([\w.-]*\w)")
+ADDRESS = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?'\")\]]")
 CHANNEL = re.compile(r"(?<![\w<])#([\w-]+)")
 
 
@@ -188,7 +189,7 @@ class Ground:
                 return {"kind": "home", "person": person}
 
     def _linked(self, text: str, *, named: bool) -> str:
-        """Text with @handles and #channels turned into Slack's ids."""
+        """Text with @handles and #channels turned into Slack's ids, and addresses into links."""
         people = {p.handle: p.id for p in self.workspace.people.values()}
         people |= {p.name.replace(" ", ""): p.id for p in self.workspace.people.values()}
         channels = {c.name: c.id for c in self.workspace.channels.values() if c.name}
@@ -202,4 +203,5 @@ class Ground:
             name = found[1]
             return f"<#{channels[name]}|{name}>" if name in channels else found[0]
 
+        text = ADDRESS.sub(lambda found: f"<{found[0]}>", text)
         return CHANNEL.sub(link, HANDLE.sub(mention, text))

@@ -1,9 +1,13 @@
 """What Slack sends to an app, and how it describes its objects, in the documented shapes."""
 
+import html
+import re
 from zoneinfo import ZoneInfo
 
 from bot.playground.slack.model import Channel, Json, Message, OpenView, Person, StoredFile, Values
 from bot.playground.slack.workspace import Workspace
+
+LEAF = re.compile(r"<@(\w+)>|<#(\w+)\|[^>]*>|<(https?://[^>|]+)>|:([a-z0-9_+-]+):")
 
 
 def user(workspace: Workspace, person_id: str) -> Json:
@@ -74,8 +78,10 @@ def message(workspace: Workspace, item: Message) -> Json:
                 "updated": 0,
             },
         }
+    person = workspace.people.get(item.user)
+    typed = bool(person and not person.is_bot and item.text and not item.blocks)
     optional = {
-        "blocks": item.blocks,
+        "blocks": [composed(item)] if typed else item.blocks,
         "attachments": item.attachments,
         "thread_ts": item.thread_ts,
         "metadata": item.metadata,
@@ -83,6 +89,29 @@ def message(workspace: Workspace, item: Message) -> Json:
         "edited": {"user": item.user, "ts": item.edited_ts or item.ts} if item.edited else None,
     }
     return payload | {key: value for key, value in optional.items() if value}
+
+
+def composed(item: Message) -> Json:
+    """What a person typed, as the rich text that Slack's composer makes of it."""
+    leaves, at = [], 0
+    for found in LEAF.finditer(item.text):
+        leaves += _words(item.text[at : found.start()])
+        at = found.end()
+        user, channel, url, emoji = found.groups()
+        if user:
+            leaves.append({"type": "user", "user_id": user})
+        elif channel:
+            leaves.append({"type": "channel", "channel_id": channel})
+        elif url:
+            leaves.append({"type": "link", "url": html.unescape(url)})
+        else:
+            leaves.append({"type": "emoji", "name": emoji})
+    section = {"type": "rich_text_section", "elements": leaves + _words(item.text[at:])}
+    return {"type": "rich_text", "block_id": f"typed-{item.ts}", "elements": [section]}
+
+
+def _words(text: str) -> list[Json]:
+    return [{"type": "text", "text": html.unescape(text)}] if text else []
 
 
 def view(workspace: Workspace, item: OpenView) -> Json:

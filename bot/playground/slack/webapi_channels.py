@@ -59,8 +59,7 @@ def invite(call: Call) -> Json:
             raise SlackRefusal("cant_invite_self")
         if channel.has(person):
             raise SlackRefusal("already_in_channel")
-    if channel.members is not None:
-        channel.members |= set(people)
+    channel.members = {*(channel.members or ()), *people}
     return _changed(call, channel)
 
 

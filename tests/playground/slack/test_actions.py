@@ -83,6 +83,27 @@ async def test_a_click_the_app_does_not_answer_is_told_to_the_person(stage: Stag
     assert stage.workspace.homes["U1"].trouble == stack.TROUBLE
 
 
+async def test_a_shortcut_the_app_does_not_answer_is_told_to_the_person(stage: Stage) -> None:
+    watching = stage.workspace.subscribe()
+    assert not await stage.actions.shortcut("U1", "greet_all")
+    watching.close()
+    heard = [notice async for notice in watching]
+    assert {"kind": "trouble", "person": "U1", "text": stack.TROUBLE} in heard
+
+
+async def test_feedback_is_good_or_bad_and_nothing_else(stage: Stage, ear: Ear) -> None:
+    good, bad = ({"text": plain(word), "value": word} for word in ("good", "bad"))
+    thumbs = {"type": "feedback_buttons", "action_id": "f"}
+    element = thumbs | {"positive_button": good, "negative_button": bad}
+    blocks = [{"type": "context_actions", "block_id": "b", "elements": [element]}]
+    posted = await stage.web.chat_postMessage(channel="C1", text="x", blocks=blocks)
+    place = ("message", "C1", posted["ts"])
+    await stage.actions.act("U1", place, "b", "f", "bad")
+    assert ear.heard[0]["actions"][0]["value"] == "bad"
+    with pytest.raises(NotThereError, match="neither button"):
+        await stage.actions.act("U1", place, "b", "f", "so-so")
+
+
 async def test_a_file_is_chosen_by_its_id(stage: Stage, ear: Ear) -> None:
     stage.workspace.files["F1"] = StoredFile("F1", "x.txt", "x", 1, "U1", b"x")
     file_input = {"type": "file_input", "action_id": "a"}

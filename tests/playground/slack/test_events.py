@@ -97,3 +97,28 @@ async def test_an_app_that_cannot_be_reached_is_tried_again_for_that_reason(
         while not ear.headers:  # noqa: ASYNC110 -- it arrives in its own time
             await asyncio.sleep(0.01)
     assert ear.headers[0]["x-slack-retry-reason"] == "connection_failed"
+
+
+async def test_what_a_person_types_arrives_as_rich_text_too(stage: Stage, ear: Ear) -> None:
+    text = "@bob & #general: see https://x.test/?a=1&b=2. :tada:"
+    await stage.do("say", user="U1", channel="C1", text=text)
+    event = ear.heard[0]["event"]
+    assert event["text"] == ("<@U2> &amp; <#C1|general>: see <https://x.test/?a=1&amp;b=2>. :tada:")
+    (block,) = event["blocks"]
+    assert block["type"] == "rich_text"
+    assert block["elements"] == [
+        {
+            "type": "rich_text_section",
+            "elements": [
+                {"type": "user", "user_id": "U2"},
+                {"type": "text", "text": " & "},
+                {"type": "channel", "channel_id": "C1"},
+                {"type": "text", "text": ": see "},
+                {"type": "link", "url": "https://x.test/?a=1&b=2"},
+                {"type": "text", "text": ". "},
+                {"type": "emoji", "name": "tada"},
+            ],
+        }
+    ]
+    history = (await stage.web.conversations_history(channel="C1"))["messages"]
+    assert history[0]["blocks"] == event["blocks"]

@@ -130,6 +130,11 @@ async def test_a_ticket_opens_one_connection(stage: Stage) -> None:
         await connect(f"{stage.address.replace('http', 'ws')}/link/?ticket=guessed")
 
 
+async def test_a_broken_handshake_is_refused(stage: Stage) -> None:
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket"}
+    assert (await stage.http.get("/link/", headers=upgrade)).status_code == 400
+
+
 async def test_slack_announces_a_disconnect_before_it_closes(stage: Stage) -> None:
     link = await linked(stage)
     await frame(link)

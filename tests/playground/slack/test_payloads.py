@@ -68,8 +68,10 @@ def test_the_signature_is_what_the_sdk_checks() -> None:
 
 
 async def test_handles_are_escaped_where_the_manifest_asks(stage: Stage, ear: Ear) -> None:
-    await stage.do("command", user="U1", channel="C1", text="/escape @bob & #general, @nobody")
-    assert ear.heard[0]["text"] == "<@U2|bob> &amp; <#C1|general>, @nobody"
+    typed = "/escape @bob & #general, @nobody (https://x.test/a#b)"
+    await stage.do("command", user="U1", channel="C1", text=typed)
+    escaped = "<@U2|bob> &amp; <#C1|general>, @nobody (<https://x.test/a#b>)"
+    assert ear.heard[0]["text"] == escaped
 
 
 async def test_a_command_in_a_direct_message_names_the_channel_so(stage: Stage, ear: Ear) -> None:

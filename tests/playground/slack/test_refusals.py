@@ -29,6 +29,8 @@ MODAL: dict[str, Any] = {"type": "modal", "title": plain("Title"), "blocks": [se
 
 VIEWS = [
     ("nothing", "invalid_arguments", "invalid `view`"),
+    ("[]", "invalid_arguments", "invalid `view`"),
+    (MODAL | {"subtitle": "x"}, "invalid_arguments", "invalid additional property: subtitle"),
     (MODAL | {"title": plain("x" * 25)}, "invalid_arguments", "/view/title/text"),
     (MODAL | {"submit": plain("x" * 25)}, "invalid_arguments", "/view/submit/text"),
     (MODAL | {"title": None}, "invalid_arguments", "missing required field: title"),

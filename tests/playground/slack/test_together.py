@@ -110,6 +110,7 @@ async def test_a_socket_that_returns_makes_the_app_answer_again(stage: Stage) ->
 
 
 async def test_a_channel_with_ten_thousand_messages_is_read_in_pages(stage: Stage) -> None:
+    stage.workspace.app.events = []
     for number in range(10_000):
         posting.post(stage.workspace, "C1", {"text": f"message {number:05}"})
     page = (await stage.http.get("/", params={"as": "U1", "at": "C1"})).text
