@@ -9,9 +9,10 @@ from bot.playground.slack.model import Container, Json, Message, OpenView, Value
 from bot.playground.slack.refusals import Problems
 from bot.playground.slack.workspace import Workspace
 
-HANDLE = re.compile(r"(?<![\w<])@([\w.-]*\w)")
-ADDRESS = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?'\")\]]")
-CHANNEL = re.compile(r"(?<![\w<])#([\w-]+)")
+MENTIONED = re.compile(
+    r"(?P<address>https?://[^\s<>]*[^\s<>.,;:!?'\")\]])"
+    r"|(?<![\w<])@(?P<handle>[\w.-]*\w)|(?<![\w<])#(?P<channel>[\w-]+)"
+)
 
 
 class NotThereError(LookupError):
@@ -194,14 +195,12 @@ class Ground:
         people |= {p.name.replace(" ", ""): p.id for p in self.workspace.people.values()}
         channels = {c.name: c.id for c in self.workspace.channels.values() if c.name}
 
-        def mention(found: re.Match[str]) -> str:
-            handle = found[1]
-            label = f"|{handle}" if named else ""
-            return f"<@{people[handle]}{label}>" if handle in people else found[0]
+        def written(found: re.Match[str]) -> str:
+            address, handle, channel = found.group("address", "handle", "channel")
+            if address:
+                return f"<{address}>"
+            if handle in people:
+                return f"<@{people[handle]}{f'|{handle}' if named else ''}>"
+            return f"<#{channels[channel]}|{channel}>" if channel in channels else found[0]
 
-        def link(found: re.Match[str]) -> str:
-            name = found[1]
-            return f"<#{channels[name]}|{name}>" if name in channels else found[0]
-
-        text = ADDRESS.sub(lambda found: f"<{found[0]}>", text)
-        return CHANNEL.sub(link, HANDLE.sub(mention, text))
+        return MENTIONED.sub(written, text)

@@ -68,9 +68,9 @@ def test_the_signature_is_what_the_sdk_checks() -> None:
 
 
 async def test_handles_are_escaped_where_the_manifest_asks(stage: Stage, ear: Ear) -> None:
-    typed = "/escape @bob & #general, @nobody (https://x.test/a#b)"
+    typed = "/escape @bob & #general, @nobody (https://x.test/#general)"
     await stage.do("command", user="U1", channel="C1", text=typed)
-    escaped = "<@U2|bob> &amp; <#C1|general>, @nobody (<https://x.test/a#b>)"
+    escaped = "<@U2|bob> &amp; <#C1|general>, @nobody (<https://x.test/#general>)"
     assert ear.heard[0]["text"] == escaped
 
 
