@@ -78,6 +78,8 @@ class Message:
     broadcast: bool = False
     trouble: bool = False
     """A line by Slack itself: a command that failed."""
+    tombstone: bool = False
+    """What remains of a deleted message that has replies."""
 
     @property
     def every_block(self) -> list[Json]:

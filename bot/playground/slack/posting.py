@@ -7,6 +7,8 @@ from bot.playground.slack.model import Json, Message
 from bot.playground.slack.refusals_views import check_message
 from bot.playground.slack.workspace import SLACKBOT, Workspace
 
+DELETED = "This message was deleted."
+
 
 def _content(workspace: Workspace, args: Json) -> Json:
     """The fields of a message that an app may set, ids filled in."""
@@ -72,9 +74,13 @@ def edit(workspace: Workspace, message: Message, args: Json) -> None:
 
 
 def delete(workspace: Workspace, message: Message) -> None:
-    """Remove a message."""
+    """Remove a message; one with replies leaves a stone behind, as in Slack."""
     before = replace(message)
-    message.deleted = True
+    if message.ts in workspace.replies(message.channel):
+        message.user, message.text, message.tombstone = SLACKBOT, DELETED, True
+        message.blocks, message.attachments, message.files = [], [], []
+    else:
+        message.deleted = True
     workspace.changed(message)
     workspace.herald(message, before)
 

@@ -130,6 +130,21 @@ async def test_history_and_replies(stage: Stage) -> None:
     assert link["permalink"].endswith(f"/archives/C1/p{root.replace('.', '')}")
 
 
+async def test_a_deleted_message_with_replies_leaves_a_stone(stage: Stage) -> None:
+    root = (await stage.web.chat_postMessage(channel="C1", text="root"))["ts"]
+    reply = await stage.web.chat_postMessage(channel="C1", text="reply", thread_ts=root)
+    await stage.web.chat_delete(channel="C1", ts=root)
+    (shown,) = (await stage.screen("U1"))["channels"]["C1"]
+    assert shown["plain"] == "This message was deleted."
+    assert [m["plain"] for m in shown["thread"]] == ["reply"]
+    (stone,) = (await stage.web.conversations_history(channel="C1"))["messages"]
+    assert (stone["subtype"], stone["hidden"], stone["reply_count"]) == ("tombstone", True, 1)
+    with pytest.raises(SlackApiError, match="cant_update_message"):
+        await stage.web.chat_update(channel="C1", ts=root, text="again")
+    await stage.web.chat_delete(channel="C1", ts=reply["ts"])
+    assert await stage.plain("U1") == ["This message was deleted."]
+
+
 async def test_a_file_is_uploaded_in_three_steps(stage: Stage) -> None:
     sent = await stage.web.files_upload_v2(
         channel="C1", content=b"\x89PNG", filename="map.png", title="Map", initial_comment="Look"
