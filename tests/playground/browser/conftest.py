@@ -37,6 +37,7 @@ MANIFEST: Json = {
             {"name": "Answer it", "type": "message", "callback_id": "answer_it"},
         ],
     },
+    "oauth_config": {"scopes": {"bot": ["channels:history"]}},
     "settings": {
         "event_subscriptions": {"bot_events": ["app_home_opened", "message.channels"]},
         "interactivity": {"is_enabled": True, "message_menu_options_url": "https://bot.test/"},

@@ -135,7 +135,7 @@ async def test_feedback_says_which_button_was_clicked(site: Stage, quiet_page: P
     action = (await told(site))["actions"][0]
     assert (action["type"], action["text"], action["value"]) == (
         "feedback_buttons",
-        plain("Bad"),
+        plain("Bad") | {"emoji": True},
         "bad",
     )
     where = ("message", "C1", site.workspace.messages("C1", "U1")[-1].ts)
