@@ -32,28 +32,33 @@ class Herald:
         self._workspace, self._courier = workspace, courier
 
     def __call__(self, message: Message, before: Message | None) -> None:
-        """Tell of one message in the background; ephemeral ones are never told."""
-        if message.ephemeral_to is None and self._heard(message):
-            self._courier.spawn(self.tell(message, before))
+        """Tell of one message as it is now, in the background; never of an ephemeral one."""
+        news = [] if message.ephemeral_to else self._news(message, before)
+        if news:
+            self._courier.spawn(self._send(news))
 
-    def _heard(self, message: Message) -> bool:
-        """Whether the app is where a message is, and hears of any."""
-        place = self._workspace.channels[message.channel]
-        names = (f"message.{_kind(place)}", "app_mention")
-        here = place.has(self._workspace.app.user_id)
-        return here and any(_wanted(self._workspace, name) for name in names)
+    async def tell(self, message: Message) -> None:
+        """Tell of a new message, and return when the app has heard."""
+        await self._send(self._news(message, None))
 
-    async def tell(self, message: Message, before: Message | None = None) -> None:
-        """Tell of a message that is new, changed or deleted, and of the app's name in it."""
-        if not self._heard(message):
-            return
-        place = self._workspace.channels[message.channel]
-        kind, body = _kind(place), self._body(message, before)
+    async def _send(self, news: list[tuple[str, Json]]) -> None:
+        for name, body in news:
+            await send(self._workspace, self._courier, name, body)
+
+    def _news(self, message: Message, before: Message | None) -> list[tuple[str, Json]]:
+        """The events about a message that is new, changed or deleted, where the app is."""
+        place, bot = self._workspace.channels[message.channel], self._workspace.app.user_id
+        kind = _kind(place)
+        names = [f"message.{kind}"]
+        if before is None and place.kind == "channel" and f"<@{bot}>" in message.text:
+            names.append("app_mention")
+        wanted = [name for name in names if place.has(bot) and _wanted(self._workspace, name)]
+        if not wanted:
+            return []
         about = {"channel": place.id, "channel_type": CHANNEL_TYPES[kind]}
-        await self._send(f"message.{kind}", body | about)
-        named = f"<@{self._workspace.app.user_id}>" in message.text
-        if named and before is None and place.kind == "channel":
-            await self._send("app_mention", body | about | {"type": "app_mention"})
+        body = self._body(message, before) | about
+        types = {"app_mention": {"type": "app_mention"}}
+        return [(name, body | types.get(name, {})) for name in wanted]
 
     def _body(self, message: Message, before: Message | None) -> Json:
         space = self._workspace
@@ -70,9 +75,6 @@ class Herald:
             return shared | previous | {"subtype": "message_deleted", "deleted_ts": message.ts}
         now = {"message": payloads.message(space, message)}
         return shared | previous | now | {"subtype": "message_changed"}
-
-    async def _send(self, name: str, body: Json) -> None:
-        await send(self._workspace, self._courier, name, body)
 
 
 def _kind(place: Channel) -> str:

@@ -81,7 +81,7 @@ def message(workspace: Workspace, item: Message) -> Json:
     person = workspace.people.get(item.user)
     typed = bool(person and not person.is_bot and item.text and not item.blocks)
     optional = {
-        "subtype": "tombstone" if item.tombstone else None,
+        "subtype": "tombstone" if item.tombstone else "thread_broadcast" * item.broadcast,
         "hidden": item.tombstone,
         "blocks": [composed(item)] if typed else item.blocks,
         "attachments": item.attachments,

@@ -61,8 +61,10 @@ class Call:
         """One page of a list, each entry `shown`, under this name, with Slack's cursor."""
         try:
             start, limit = int(self.args.get("cursor") or 0), int(self.args.get("limit") or default)
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             raise SlackRefusal("invalid_cursor") from error
+        if start < 0:
+            raise SlackRefusal("invalid_cursor")
         end = start + max(1, min(limit, 1000))
         following = str(end) if end < len(items) else ""
         page = [shown(item) for item in items[start:end]]

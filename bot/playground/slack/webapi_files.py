@@ -56,9 +56,10 @@ async def receive(courier: Courier, request: Request) -> Response:
 
 def complete_upload(call: Call) -> Json:
     """files.completeUploadExternal: with a channel, the files are posted there."""
-    files = [_uploaded(call, entry) for entry in call.args.get("files") or ()]
-    if not files:
+    named = call.args.get("files")
+    if not named or not isinstance(named, list):
         raise SlackRefusal("invalid_arguments")
+    files = [_uploaded(call, entry) for entry in named]
     for channel in _channels(call):
         args = {"text": call.args.get("initial_comment"), "thread_ts": call.args.get("thread_ts")}
         posting.post(call.workspace, channel.id, args, files=[file.id for file in files])

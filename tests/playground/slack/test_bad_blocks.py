@@ -1,4 +1,4 @@
-"""Every sample of the gallery, whole and broken: taken or refused, never stumbled over."""
+"""Junk in blocks and in arguments: taken or refused, never stumbled over."""
 
 import copy
 import json
@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.playground.slack import elements
+from bot.playground.slack import elements, posting, webapi
 from bot.playground.slack.refusals_blocks import check
 from bot.playground.slack.screen import Eyes
+from bot.playground.slack.server import METHODS
 from bot.playground.slack.workspace import Workspace
 
 SURFACES = ("message", "modal")
@@ -62,3 +63,27 @@ def test_junk_in_any_place_is_refused_or_can_be_shown(workspace: Workspace, samp
                     filled = elements.with_ids([spoilt], str)
                     assert isinstance(eyes.blocks(filled, elements.defaults(filled)), str)
     assert refused
+
+
+KNOWN = {"channel": "C1", "user": "U1", "users": "U1", "user_id": "U1", "text": "x", "name": "x"}
+ARGUMENTS = [
+    *("channel", "ts", "user", "users", "text", "blocks", "attachments", "metadata", "view"),
+    *("trigger_id", "view_id", "external_id", "hash", "cursor", "limit", "types", "oldest"),
+    *("thread_ts", "name", "topic", "filename", "length", "files", "file", "channel_id", "bot"),
+]
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+async def test_junk_in_any_argument_is_answered(stage: Any, method: str) -> None:
+    stage.workspace.app.scopes += ["channels:manage", "groups:write"]
+    stage.workspace.app.events = []
+    token = "xapp-test-app" if METHODS[method].app_token else "xoxb-test-bot"
+    junk: list[Any] = [None, 7, -1, "", "x", [], {}, [None], {"type": []}, True]
+    for argument in ARGUMENTS:
+        for value in junk:
+            posted = posting.post(stage.workspace, "C1", {"text": "x"})
+            real = {"ts": posted.ts, "trigger_id": stage.workspace.trigger("U1")}
+            args = KNOWN | real | {argument: value}
+            answer = webapi.answer(stage.courier, METHODS, method, token, args)
+            assert isinstance(answer["ok"], bool)
+            assert json.dumps(answer)

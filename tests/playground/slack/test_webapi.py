@@ -117,6 +117,7 @@ async def test_history_and_replies(stage: Stage) -> None:
     )
     history = (await web.conversations_history(channel="C1"))["messages"]
     assert [m["text"] for m in history] == ["loud", "root"]
+    assert history[0]["subtype"] == "thread_broadcast"
     assert history[1]["reply_count"] == 2
     replies = (await web.conversations_replies(channel="C1", ts=root))["messages"]
     assert [m["text"] for m in replies] == ["root", "reply", "loud"]
