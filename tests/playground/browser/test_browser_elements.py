@@ -52,7 +52,12 @@ async def test_pickers_and_choices_tell_the_app_what_was_chosen(
     assert (await told(site, 1))["actions"][0]["selected_users"] == ["U2"]
     await page.get_by_role("button", name="Remove Bob Stone").click()
     assert (await told(site, 2))["actions"][0]["selected_users"] == []
-    await page.locator("input[type=date]").fill("2026-04-05")
+    await page.get_by_role("button", name="Select a date").click()
+    await page.keyboard.press("PageDown")
+    await page.keyboard.press("ArrowDown")
+    for _ in range(4):
+        await page.keyboard.press("ArrowLeft")
+    await page.keyboard.press("Enter")
     assert (await told(site, 3))["actions"][0]["selected_date"] == "2026-04-05"
     await page.locator("input[type=checkbox]").first.check()
     chosen = (await told(site, 4))["actions"][0]["selected_options"]

@@ -151,13 +151,25 @@ def image_source(item: Json) -> str:
     return f"/_ui/file/{quote(str(item.get('slack_file', {}).get('id', '')))}"
 
 
+def faces(block: Json, element: Json, drawing: Drawing) -> list[Json]:
+    """The buttons of a date or time picker: each one's part, value, words and placeholder."""
+    kind, value = element["type"], drawing.value(block, element)
+    local = local_input(value, drawing) if kind == "datetimepicker" else str(value or "")
+    day, _, time = local.rpartition("T") if kind == "timepicker" else local.partition("T")
+    asked = said(element.get("placeholder"))
+    dated = {"name": "date", "value": day, "says": dates.day_words(day)}
+    timed = {"name": "time", "value": time, "says": dates.time_words(time)}
+    parts = {"datepicker": [dated], "timepicker": [timed]}.get(kind, [dated, timed])
+    return [{**part, "asks": asked or f"Select a {part['name']}"} for part in parts]
+
+
 def local_input(stamp: int | None, drawing: Drawing) -> str:
-    """A Unix time as a `datetime-local` input holds it, in the reader's zone."""
+    """A Unix time as `2026-03-12T14:05` in the reader's zone."""
     return f"{dates.moment(stamp, drawing.reader.tz):%Y-%m-%dT%H:%M}" if stamp else ""
 
 
 def stamp_of(value: str, drawing_zone: Reader) -> int | None:
-    """The Unix time that a `datetime-local` input means in the reader's zone."""
+    """The Unix time that `2026-03-12T14:05` means in the reader's zone."""
     if not value:
         return None
     when = datetime.fromisoformat(value).replace(tzinfo=drawing_zone.tz)
@@ -252,7 +264,7 @@ def _environment() -> Environment:
         picker=picker,
         menu=menu,
         chosen=chosen,
-        local_input=local_input,
+        faces=faces,
         typed=typed,
         markdown=_markdown,
         date_leaf=_date_leaf,

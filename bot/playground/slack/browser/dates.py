@@ -32,6 +32,16 @@ def day_heading(when: datetime, now: datetime) -> str:
     return _relative(when, now) or f"{when:%A}, {when:%B} {_ordinal(when.day)}{year}"
 
 
+def day_words(day: str) -> str:
+    """`2026-03-12` as `Mar 12, 2026`; "" stays as it is."""
+    return _date_short(datetime.fromisoformat(f"{day}T00:00+00:00")) if day else ""
+
+
+def time_words(time: str) -> str:
+    """`14:05` as `2:05 PM`; "" stays as it is."""
+    return clock_time(datetime.fromisoformat(f"1970-01-01T{time}+00:00")) if time else ""
+
+
 def formatted(stamp: int, form: str, tz: tzinfo, now: datetime) -> str:
     """This format string with Slack's date tokens filled in; tokens that Slack lacks stay.
 

@@ -1,7 +1,7 @@
 /* Modals and confirm dialogs: focus, Escape, Enter, submitting. */
 
 import { post } from "./net.js";
-import { isOpen } from "./menus.js";
+import { isOpen } from "./popover.js";
 import { flush } from "./elements.js";
 
 const FOCUSABLE = 'a[href], button:not(:disabled), input:not(:disabled), select, textarea, [tabindex="0"]';

@@ -5,24 +5,26 @@ import { confirmed } from "./dialogs.js";
 import { hold, release } from "./hold.js";
 import { refresh } from "./live.js";
 import { openMenu, openPicker } from "./menus.js";
+import { openMoment } from "./moments.js";
 
 const PAUSE = 250;
 const TEXTS = ["plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input"];
-const SETTLED = 500;
 const waiting = new Map();
-const picking = new Map();
 let sending = Promise.resolve();
 
 export const containerOf = (node) => JSON.parse(node.closest("[data-container]").dataset.container);
 
+function request(holder, value, extra = {}) {
+  const container = containerOf(holder);
+  const verb = holder.closest("[data-input]") && container[0] === "view" ? "fill" : "act";
+  const { blockId, actionId, kind } = holder.dataset;
+  return [verb, { container, block_id: blockId, action_id: actionId, kind, value, ...extra }];
+}
+
 /* Posts go one after the other, so that the last value typed is the one that stays. */
-function send(holder, value, extra = {}) {
-  const body = {
-    container: containerOf(holder), block_id: holder.dataset.blockId,
-    action_id: holder.dataset.actionId, kind: holder.dataset.kind, value, ...extra,
-  };
-  const verb = holder.closest("[data-input]") && body.container[0] === "view" ? "fill" : "act";
-  sending = sending.then(() => post(verb, body));
+function send(holder, value, extra) {
+  const wanted = request(holder, value, extra);
+  sending = sending.then(() => post(...wanted));
   return sending;
 }
 
@@ -72,7 +74,8 @@ async function onChange(event) {
     if (waiting.has(field)) typed(field);
   } else if (kind === "file_input") {
     const files = await Promise.all([...field.files].map(upload));
-    send(holder, files.filter(Boolean).map((file) => file.id));
+    field.value = "";
+    operate(holder, [...heldFiles(holder), ...files.filter(Boolean).map((file) => file.id)]);
   } else if (kind === "checkboxes") {
     const boxes = [...holder.querySelectorAll("input")];
     const before = boxes.filter((box) => box.defaultChecked);
@@ -82,26 +85,18 @@ async function onChange(event) {
     if (!(await operate(holder, field.value))) {
       holder.querySelectorAll("input").forEach((one) => { one.checked = one.defaultChecked; });
     }
-  } else picked(holder, field);
+  }
 }
 
-/* A date typed by hand passes through dates nobody means, such as the year 2. */
-function picked(holder, field) {
-  if (/^0/.test(field.value) && field.type !== "time") return;
-  const commit = async () => {
-    picking.delete(field);
-    const done = operate(holder, field.value || null);
-    release(holder);
-    if (!(await done)) field.value = field.defaultValue;
-  };
-  if (picking.has(field)) clearTimeout(picking.get(field));
-  else hold(holder);
-  const dispatches = !field.closest("[data-input]") || field.closest("[data-dispatches]");
-  if (dispatches) picking.set(field, setTimeout(commit, SETTLED));
-  else commit();
-}
+const heldFiles = (holder) => [...holder.querySelectorAll("[data-remove-file]")].map((one) => one.dataset.removeFile);
 
 function onClick(event) {
+  const file = event.target.closest("[data-remove-file]");
+  if (file) {
+    const holder = file.closest(".upload");
+    operate(holder, heldFiles(holder).filter((id) => id !== file.dataset.removeFile));
+    return;
+  }
   const remove = event.target.closest("[data-remove]");
   if (remove) {
     const holder = remove.closest(".select");
@@ -111,14 +106,27 @@ function onClick(event) {
   }
   const face = event.target.closest(".select-face");
   if (face) {
-    const holder = face.closest(".select");
-    openPicker(holder, (value) => operate(holder, value, face));
+    openFace(face);
     return;
   }
   const holder = event.target.closest(".btn[data-kind]");
   if (!holder || !holder.closest("[data-container]")) return;
   if (holder.dataset.kind === "overflow") overflow(holder);
   else button(holder, event);
+}
+
+/* What was picked is shown at once; should the app or the person think better of it, a redraw
+   puts back what holds. */
+function openFace(face) {
+  const holder = face.closest(".select");
+  const words = face.querySelector(".select-text");
+  const chosen = async (value, label) => {
+    const before = words.textContent;
+    if (label) words.textContent = label;
+    if (!(await operate(holder, value || null, face))) words.textContent = before;
+  };
+  if ("moment" in holder.dataset) openMoment(holder, face, chosen);
+  else openPicker(holder, chosen);
 }
 
 async function button(holder, event) {
@@ -150,7 +158,13 @@ function onKey(event) {
   }
 }
 
+/* A page that is left says what it has not said yet. */
+function onLeaving() {
+  for (const [field] of waiting) post(...request(field, field.value, { quiet: true }), { keepalive: true });
+}
+
 export function watchElements() {
+  addEventListener("beforeunload", onLeaving);
   document.addEventListener("input", onInput);
   document.addEventListener("change", onChange);
   document.addEventListener("click", onClick);

@@ -4,7 +4,7 @@ import { watchComposers } from "./composer.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchElements } from "./elements.js";
 import { arrive, go, listen } from "./live.js";
-import { watchMenus } from "./menus.js";
+import { watchPopovers } from "./popover.js";
 import { watchScrolling } from "./scroll.js";
 import { here } from "./net.js";
 import { watchStrip } from "./strip.js";
@@ -19,7 +19,7 @@ function onClick(event) {
   else go({ at: here().at, thread: link.dataset.thread || "" });
 }
 
-watchMenus();
+watchPopovers();
 watchElements();
 watchComposers();
 watchDialogs();

@@ -26,7 +26,7 @@ export async function fragment(name, extra = {}) {
   return template.content;
 }
 
-export async function post(verb, body = {}) {
+export async function post(verb, body = {}, options = {}) {
   const { as, at } = here();
   let answer;
   try {
@@ -34,6 +34,7 @@ export async function post(verb, body = {}) {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
+      ...options,
     });
     answer = await response.json();
   } catch {
