@@ -147,11 +147,14 @@ async def test_the_clock_moves_ahead_only(site: Stage, http: httpx.AsyncClient) 
 
 
 async def test_faults_are_set_and_shown(site: Stage, http: httpx.AsyncClient) -> None:
-    await http.post("/_ui/faults", json={"slow": 1.5, "rate_limited": 2, "methods": ["x"]})
+    await http.post(
+        "/_ui/faults", json={"slow": 1.5, "rate_limited": 2, "methods": "views.open, x"}
+    )
     assert (site.workspace.faults.slow, site.workspace.faults.rate_limited) == (1.5, 2)
-    assert site.workspace.faults.methods == []
+    assert site.workspace.faults.methods == ["views.open", "x"]
     assert "strip-on" in await shown(http, "strip")
     assert (await http.post("/_ui/faults", json={"slow": -1})).status_code == 400
+    assert (await http.post("/_ui/faults", json={"disconnect": "boredom"})).status_code == 400
 
 
 async def test_the_inspector_shows_the_newest_first(http: httpx.AsyncClient) -> None:

@@ -22,6 +22,8 @@ Answer = dict[str, Any] | None
 Verb = Callable[[Ui, Scene, Body], Awaitable[Answer]]
 
 LARGEST_STEP = timedelta(days=366)
+DISCONNECTS = ("warning", "refresh_requested", "link_disabled")
+"""The reasons with which Slack ends a Socket Mode connection."""
 LARGEST_FILE = 20 * 1024 * 1024
 
 
@@ -91,9 +93,9 @@ async def submit(ui: Ui, scene: Scene, _body: Body) -> Answer:
     return None
 
 
-async def close(ui: Ui, scene: Scene, _body: Body) -> Answer:
-    """Close the open modal."""
-    await ui.actions.close(scene.me.id)
+async def close(ui: Ui, scene: Scene, body: Body) -> Answer:
+    """Close the open modal, or all that lie upon each other."""
+    await ui.actions.close(scene.me.id, everything=bool(body.get("all")))
     return None
 
 
@@ -129,7 +131,15 @@ async def move_clock(ui: Ui, _scene: Scene, body: Body) -> Answer:
 
 async def set_faults(ui: Ui, _scene: Scene, body: Body) -> Answer:
     """Set what goes wrong on purpose; anything left out keeps its setting."""
+    reason = body.pop("disconnect", None)
+    if reason is not None:
+        if reason not in DISCONNECTS:
+            raise ValueError(f"Slack does not disconnect for {reason!r}")
+        await ui.actions.courier.links.disconnect(reason)
+        return None
     kept = asdict(ui.workspace.faults)
+    if "methods" in body:
+        kept["methods"] = str(body["methods"]).replace(",", " ").split()
     for name, value in body.items():
         if name in kept and isinstance(kept[name], (int, float)):
             number = type(kept[name])(value)

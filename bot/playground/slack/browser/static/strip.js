@@ -24,8 +24,9 @@ function faults(button) {
 async function setFaults(form, well) {
   const values = {};
   for (const input of form.querySelectorAll("input")) {
-    if (well) input.value = input.name === "retry_after" ? "1" : "0";
-    values[input.name] = Number(input.value);
+    const calm = { methods: "", retry_after: "1" }[input.name] ?? "0";
+    if (well) input.value = calm;
+    values[input.name] = input.type === "number" ? Number(input.value) : input.value;
   }
   await post("faults", values);
   faults(strip().querySelector("[data-toggle-faults]"));
@@ -55,6 +56,7 @@ export function watchStrip() {
     else if (button.matches("[data-toggle-faults]")) faults(button);
     else if (button.matches("[data-toggle-theme]")) theme();
     else if (button.matches("[data-hours]")) ahead(button);
+    else if (button.matches("[data-disconnect]")) post("faults", { disconnect: button.dataset.disconnect });
   });
   bar.addEventListener("change", (event) => {
     if (!event.target.matches("[data-actor]")) return;
