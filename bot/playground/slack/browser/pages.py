@@ -24,6 +24,7 @@ POLICY = (
 """No script or style runs but this package's own files, whatever a message contains."""
 
 _FRAGMENTS = ("sidebar", "main", "messages", "thread", "modal", "home", "inspector", "strip")
+_READING = ("shell", "main", "messages")
 _INLINE_IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -49,19 +50,13 @@ def routes(
 
 async def shell(ui: Ui, request: Request) -> Response:
     """The whole page."""
-    scene = ui.scene(request)
-    return _html(ui.painter.page("shell.html", **_context(ui, request, scene)))
+    return _drawn(ui, request, "shell")
 
 
 async def fragment(ui: Ui, request: Request) -> Response:
     """One part of the page, as it is now."""
     name = request.path_params["name"]
-    if name not in _FRAGMENTS:
-        return Response(status_code=404)
-    scene = ui.scene(request)
-    if name in ("main", "messages"):
-        ui.workspace.mark_read(scene.me.id, scene.at)
-    return _html(ui.painter.page(f"{name}.html", **_context(ui, request, scene)))
+    return _drawn(ui, request, name) if name in _FRAGMENTS else Response(status_code=404)
 
 
 async def file(ui: Ui, request: Request) -> Response:
@@ -74,6 +69,16 @@ async def file(ui: Ui, request: Request) -> Response:
     if kind not in _INLINE_IMAGES:
         headers["Content-Disposition"] = "attachment"
     return Response(stored.content, media_type=kind, headers=headers)
+
+
+def _drawn(ui: Ui, request: Request, name: str) -> Response:
+    """A template filled in for whoever looks; what it shows of the messages is then read."""
+    scene = ui.scene(request)
+    first_new = request.query_params.get("new", scene.first_new)
+    if name in _READING:
+        ui.workspace.mark_read(scene.me.id, scene.at)
+    context = _context(ui, request, scene) | {"first_new": first_new}
+    return _html(ui.painter.page(f"{name}.html", **context))
 
 
 def _context(ui: Ui, request: Request, scene: Scene) -> dict[str, object]:

@@ -173,6 +173,15 @@ class Scene:
         shown = shown if len(shown) >= PAGE else every[-PAGE:]
         return list(self._rows(shown, replies=True)), len(shown) < len(every)
 
+    @property
+    def first_new(self) -> str:
+        """The `ts` of the first message that this person has not read, or ""."""
+        mark = self.workspace.read.get(self.me.id, {}).get(self.at)
+        if mark is None:
+            return ""
+        seen = self.workspace.messages(self.at, self.me.id)
+        return next((m.ts for m in seen if m.ts > mark and m.user != self.me.id), "")
+
     def thread_rows(self) -> list[Row]:
         """The open thread, its first message first."""
         every = self.workspace.thread(self.at, self.thread, self.me.id)

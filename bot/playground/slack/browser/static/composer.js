@@ -11,8 +11,21 @@ function grow(text) {
   text.style.height = `${text.scrollHeight}px`;
 }
 
+const draftOf = (form) => `draft ${form.dataset.channel} ${form.dataset.thread}`;
+
+/* What was begun in a conversation is still there on coming back to it. */
+export function restoreDrafts() {
+  for (const form of document.querySelectorAll("[data-composer]")) {
+    const draft = sessionStorage.getItem(draftOf(form));
+    if (!draft || textOf(form).value) continue;
+    textOf(form).value = draft;
+    changed(form);
+  }
+}
+
 function changed(form) {
   const text = textOf(form);
+  sessionStorage.setItem(draftOf(form), text.value);
   grow(text);
   form.querySelector(".send").disabled = !text.value.trim();
   hint(form);
@@ -28,14 +41,24 @@ function hint(form) {
     ? commands.filter((one) => (rest ? one.command === name : one.command.startsWith(name)))
     : [];
   box.hidden = !found.length;
-  box.replaceChildren(...found.map((one, number) => line(one, number, app)));
+  box.replaceChildren(...found.map((one, number) => line(one, `${box.id}-${number}`, app)));
+  point(form, box.firstElementChild);
 }
 
-function line(command, number, app) {
+function point(form, line) {
+  for (const one of form.querySelectorAll(".hint-line")) {
+    one.classList.toggle("current", one === line);
+    one.setAttribute("aria-selected", String(one === line));
+  }
+  if (line) textOf(form).setAttribute("aria-activedescendant", line.id);
+  else textOf(form).removeAttribute("aria-activedescendant");
+}
+
+function line(command, id, app) {
   const node = document.createElement("div");
-  node.className = `hint-line${number ? "" : " current"}`;
+  node.className = "hint-line";
+  node.id = id;
   node.setAttribute("role", "option");
-  node.setAttribute("aria-selected", String(!number));
   node.dataset.command = command.command;
   const span = (name, words) => {
     const part = document.createElement("span");
@@ -70,11 +93,7 @@ async function send(form) {
 function move(form, by) {
   const lines = [...form.querySelectorAll(".hint-line")];
   const at = lines.findIndex((one) => one.classList.contains("current"));
-  const next = lines[(at + by + lines.length) % lines.length];
-  lines.forEach((one) => {
-    one.classList.toggle("current", one === next);
-    one.setAttribute("aria-selected", String(one === next));
-  });
+  point(form, lines[(at + by + lines.length) % lines.length]);
 }
 
 function onKey(event) {
@@ -96,6 +115,7 @@ function onKey(event) {
   } else if (event.key === "Escape" && current) {
     event.stopPropagation();
     hints.hidden = true;
+    event.target.removeAttribute("aria-activedescendant");
   }
 }
 

@@ -20,8 +20,8 @@ export function focusModal() {
   if (modal) {
     const wanted = modal.querySelector("[data-focus]")
       || modal.querySelector(".modal-blocks input, .modal-blocks textarea, .modal-blocks .select-face")
-      || modal.querySelector("[data-submit], .modal-x");
-    wanted?.focus();
+      || modal;
+    wanted.focus();
   } else if (before?.isConnected) before.focus({ preventScroll: true });
 }
 
@@ -104,6 +104,7 @@ export function watchDialogs() {
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-submit]")) submit();
     else if (event.target.closest("[data-close-modal]")) post("close");
+    else if (event.target.closest("[data-close-all]")) post("close", { all: true });
   });
   focusModal();
 }

@@ -3,9 +3,11 @@
 import { address, fragment, here, post, toast } from "./net.js";
 import { letGo } from "./hold.js";
 import { morphChildren } from "./morph.js";
+import { restoreDrafts } from "./composer.js";
 import { focusModal } from "./dialogs.js";
 import { oldest, stick, stuck, tooMany } from "./scroll.js";
 
+const MINUTE = 60_000;
 const dirty = new Set();
 let running = false;
 let current = 0;
@@ -62,11 +64,19 @@ async function strip() {
   const holder = document.createElement("div");
   holder.append(content);
   const shown = document.getElementById("strip");
-  for (const choice of [".strip-now"]) {
-    shown.querySelector(choice).replaceWith(holder.querySelector(choice));
-  }
+  shown.querySelector(".strip-now").replaceWith(holder.querySelector(".strip-now"));
   const label = (root) => root.querySelector("[data-toggle-faults]");
   label(shown).innerHTML = label(holder).innerHTML;
+}
+
+/* Every minute, what says when is said anew: the clock, “3 minutes ago”, “Today”. */
+export function tick() {
+  const now = Date.parse(document.querySelector(".strip-now").dataset.now);
+  const again = () => refresh("strip", "messages", "thread", "home", "modal");
+  setTimeout(() => {
+    again();
+    setInterval(again, MINUTE);
+  }, MINUTE - (now % MINUTE));
 }
 
 async function messages(at) {
@@ -77,7 +87,7 @@ async function messages(at) {
     pane.dataset.stale = "yes";
     return;
   }
-  const content = await fragment("messages", atEnd ? {} : { from: oldest(pane) });
+  const content = await fragment("messages", { new: pane.dataset.new, ...(atEnd ? {} : { from: oldest(pane) }) });
   if (at !== current) return;
   const fresh = content.getElementById("messages");
   pane.dataset.older = fresh.dataset.older;
@@ -111,6 +121,7 @@ export function arrive() {
   if (at === "home") post("home", { tab: "home" });
   const tab = document.querySelector(".tab-current[data-at]");
   if (at !== "home" && tab) post("home", { tab: "messages" });
+  restoreDrafts();
   document.querySelector("#main .composer-text")?.focus({ preventScroll: true });
 }
 
@@ -165,7 +176,8 @@ export function listen() {
   source.addEventListener("change", (event) => heard(JSON.parse(event.data)));
   source.addEventListener("ready", () => {
     document.documentElement.dataset.live = "yes";
-    if (lost) refresh("sidebar", "messages", "thread", "modal", "home", "strip", "inspector");
+    refresh("sidebar", "messages", "thread", "modal", "home");
+    if (lost) refresh("strip", "inspector");
     lost = false;
   });
   source.addEventListener("error", () => {

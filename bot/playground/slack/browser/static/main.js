@@ -3,7 +3,7 @@
 import { watchComposers } from "./composer.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchElements } from "./elements.js";
-import { arrive, go, listen } from "./live.js";
+import { arrive, go, listen, tick } from "./live.js";
 import { watchPopovers } from "./popover.js";
 import { watchScrolling } from "./scroll.js";
 import { here } from "./net.js";
@@ -28,3 +28,4 @@ watchStrip();
 document.addEventListener("click", onClick);
 arrive();
 listen();
+tick();
