@@ -1,6 +1,7 @@
 """Block Kit as HTML: each block by a template, with the state that its reader left it in."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +20,9 @@ from bot.playground.slack.browser import dates, emoji, mrkdwn
 from bot.playground.slack.browser.mrkdwn import Reader
 
 Json = dict[str, Any]
+
+_MADE_UP = re.compile(r"(B0[0-9A-F]{8})?")
+"""A block_id that the workspace filled in, a new one at each change."""
 
 _PEOPLE = ("users_select", "multi_users_select")
 _CHANNELS = ("channels_select", "multi_channels_select")
@@ -144,6 +148,12 @@ def chosen(block: Json, element: Json, drawing: Drawing) -> list[Json]:
     ]
 
 
+def key_of(block: Json, number: int) -> str:
+    """What stays the same about a block when its message changes: an id that the app gave it."""
+    name = str(block.get("block_id", ""))
+    return f"{number if _MADE_UP.fullmatch(name) else name}-{block['type']}"
+
+
 def image_source(item: Json) -> str:
     """Where an image or image block is fetched from; "" where that would not be safe."""
     if url := str(item.get("image_url") or item.get("slack_file", {}).get("url") or ""):
@@ -261,6 +271,7 @@ def _environment() -> Environment:
         said=said,
         confirm=confirm,
         image_source=image_source,
+        key_of=key_of,
         picker=picker,
         menu=menu,
         chosen=chosen,

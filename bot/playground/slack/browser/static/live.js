@@ -97,21 +97,21 @@ async function messages(at) {
   else pane.scrollTop = before;
 }
 
+/* Another conversation, or another thread beside the same one, which then stays as it is. */
 export async function go(changes, { remember = true } = {}) {
   current += 1;
   const at = current;
   const target = { thread: "", ...changes };
+  const moved = target.at !== here().at;
   const extra = { ...here(), ...target };
-  const [main, thread, sidebar] = await Promise.all([
-    fragment("main", extra), fragment("thread", extra), fragment("sidebar", extra),
-  ]);
+  const names = moved ? ["main", "thread", "sidebar"] : ["thread"];
+  const parts = await Promise.all(names.map((name) => fragment(name, extra)));
   if (at !== current) return;
   if (remember) history.pushState(null, "", address(target));
-  morphChildren(document.getElementById("main-slot"), main);
-  morphChildren(document.getElementById("thread-slot"), thread);
-  morphChildren(document.getElementById("sidebar-slot"), sidebar);
+  names.forEach((name, number) => morphChildren(document.getElementById(`${name}-slot`), parts[number]));
   document.title = document.title.replace(/^.* – /, `${document.querySelector(".main-title").textContent.trim()} – `);
-  arrive();
+  if (moved) arrive();
+  else settle();
 }
 
 export function arrive() {
@@ -121,8 +121,14 @@ export function arrive() {
   if (at === "home") post("home", { tab: "home" });
   const tab = document.querySelector(".tab-current[data-at]");
   if (at !== "home" && tab) post("home", { tab: "messages" });
+  settle();
+}
+
+/* One can write at once. */
+function settle() {
   restoreDrafts();
-  document.querySelector("#main .composer-text")?.focus({ preventScroll: true });
+  const pane = here().thread ? "#thread" : "#main";
+  document.querySelector(`${pane} .composer-text`)?.focus({ preventScroll: true });
 }
 
 function heard(notice) {

@@ -8,22 +8,27 @@ const keyOf = (node) => (node.nodeType === 1 ? node.dataset.key || node.id : "")
 export function morphChildren(from, to) {
   const keyed = new Map();
   for (const child of from.children) if (keyOf(child)) keyed.set(keyOf(child), child);
+  const staying = new Set([...to.children].map(keyOf).filter(Boolean));
   let at = from.firstChild;
   for (const wanted of [...to.childNodes]) {
     const match = pick(at, wanted, keyed);
     if (!match) {
       from.insertBefore(wanted, at);
     } else {
+      while (at !== match && !staying.has(keyOf(at))) at = without(at);
       if (match === at) at = at.nextSibling;
       else from.insertBefore(match, at);
       morph(match, wanted);
     }
   }
-  while (at) {
-    const next = at.nextSibling;
-    at.remove();
-    at = next;
-  }
+  while (at) at = without(at);
+}
+
+/* What goes is removed rather than passed over: moving its neighbour would take the focus away. */
+function without(node) {
+  const next = node.nextSibling;
+  node.remove();
+  return next;
 }
 
 function pick(at, wanted, keyed) {
