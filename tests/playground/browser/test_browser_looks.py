@@ -1,10 +1,13 @@
+import json
 from importlib import resources
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from bot.playground.slack import stack
-from tests.playground.browser.conftest import Stage, a_page, visit
+from bot.playground.slack import refusals_blocks, stack
+from bot.playground.slack.browser import gallery
+from bot.playground.slack.model import Json
+from tests.playground.browser.conftest import Stage, a_page, modal, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -45,18 +48,56 @@ async def test_workspace_fits_and_follows_the_readers_theme(
         await expect(page.get_by_role("button", name="Faults")).to_be_in_viewport()
 
 
+async def grave(page: Page) -> list[tuple[str, str]]:
+    """What axe finds serious or critical on the page as it is."""
+    axe = pytest.importorskip("axe_playwright_python", reason="the axe rules are not installed")
+    rules = resources.files(axe).joinpath("axe.min.js").read_text(encoding="utf-8")
+    await page.evaluate(rules)
+    found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    bad = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
+    return [(v["id"], node["html"]) for v in bad for node in v["nodes"]]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_nothing_serious_stands_in_the_way_of_a_screen_reader(
     site: Stage, chromium: Browser, scheme: str
 ) -> None:
-    axe = pytest.importorskip("axe_playwright_python", reason="the axe rules are not installed")
-    rules = resources.files(axe).joinpath("axe.min.js").read_text(encoding="utf-8")
     message = site.post("Hello <@U1> and <@U2>, see <https://a.b|this>", user="U2")
-    stack.publish(site.workspace, "U1", {"type": "home", "blocks": []})
+    stack.publish(site.workspace, "U1", {"type": "home", "blocks": samples("home")})
     async with a_page(chromium, color_scheme=scheme) as page:
         for query in (f"?as=U1&at=C1&thread={message.ts}", "?as=U1&at=home", "_gallery"):
             await page.goto(f"{site.address}/{query}")
-            await page.evaluate(rules)
-            found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-            grave = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
-            assert [(v["id"], v["nodes"][0]["html"]) for v in grave] == []
+            assert await grave(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_nothing_serious_is_wrong_with_what_opens_above_the_page(
+    site: Stage, chromium: Browser, scheme: str
+) -> None:
+    async with a_page(chromium, color_scheme=scheme) as page:
+        await visit(page, site)
+        await page.fill("#main .composer-text", "/gr")
+        await expect(page.locator(".hints")).to_be_visible()
+        assert await grave(page) == []
+        await page.get_by_role("button", name="Inspector").click()
+        await page.get_by_role("button", name="Faults").click()
+        assert await grave(page) == []
+        await page.get_by_role("button", name="Inspector").click()
+        await page.get_by_role("button", name="Faults").click()
+        view = site.open(modal(*samples("modal")))
+        view.errors, view.trouble = {"in_text": "That name is taken."}, stack.TROUBLE
+        site.workspace.notify({"kind": "modal", "person": "U1"})
+        await expect(page.locator(".trouble")).to_be_visible()
+        assert await grave(page) == []
+        for name in ("Choose a size", "Mar 12, 2026", "2:05 PM", "More actions"):
+            await page.locator(".modal").get_by_role("button", name=name).first.click()
+            await expect(page.locator(".menu")).to_be_visible()
+            assert await grave(page) == []
+            await page.keyboard.press("Escape")
+
+
+def samples(surface: str) -> list[Json]:
+    """Those blocks of the gallery that this surface may hold."""
+    every = json.loads(gallery._SAMPLES.read_text(encoding="utf-8"))
+    blocks = [block for sample in every for block in sample.get("blocks", ())]
+    return [block for block in blocks if not refusals_blocks.check([block], surface, "").found]
