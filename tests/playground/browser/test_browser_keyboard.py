@@ -28,7 +28,7 @@ FORM = modal(
 
 
 def listing(number: int) -> Json:
-    buttons = [
+    buttons: list[Json] = [
         {
             "type": "button",
             "action_id": "next",

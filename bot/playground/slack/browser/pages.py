@@ -72,29 +72,34 @@ async def file(ui: Ui, request: Request) -> Response:
 
 
 def _drawn(ui: Ui, request: Request, name: str) -> Response:
-    """A template filled in for whoever looks; what it shows of the messages is then read."""
+    """A template filled in for whoever looks."""
     scene = ui.scene(request)
-    first_new = request.query_params.get("new", scene.first_new)
+    context = _context(ui, scene)
     if name in _READING:
-        ui.workspace.mark_read(scene.me.id, scene.at)
-    context = _context(ui, request, scene) | {"first_new": first_new}
+        context |= _read(ui, request, scene)
     return _html(ui.painter.page(f"{name}.html", **context))
 
 
-def _context(ui: Ui, request: Request, scene: Scene) -> dict[str, object]:
+def _read(ui: Ui, request: Request, scene: Scene) -> dict[str, object]:
+    """The messages that are looked at, and which of them is the first new one."""
     query = request.query_params
+    known = query.get("new")
+    first_new = scene.first_new if known is None else known
+    ui.workspace.mark_read(scene.me.id, scene.at)
     rows, older = (
         scene.rows(since=query.get("from", ""), before=query.get("before", ""))
         if scene.channel
         else ([], False)
     )
+    return {"rows": rows, "older": older, "first_new": first_new}
+
+
+def _context(ui: Ui, scene: Scene) -> dict[str, object]:
     return {
         "ui": ui,
         "scene": scene,
         "workspace": ui.workspace,
         "me": scene.me,
-        "rows": rows,
-        "older": older,
         "modal": ui.workspace.modal(scene.me.id),
         "depth": len(ui.workspace.views.get(scene.me.id, ())),
         "home": ui.workspace.homes.get(scene.me.id),
