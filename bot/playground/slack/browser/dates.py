@@ -25,6 +25,11 @@ def full(when: datetime, now: datetime) -> str:
     return f"{_relative(when, now) or _date_short(when)} at {_seconds(when)}"
 
 
+def in_passing(when: datetime, now: datetime) -> str:
+    """Such as `today at 2:05 PM`, inside a sentence."""
+    return f"{(_relative(when, now) or '').lower() or _date_short(when)} at {clock_time(when)}"
+
+
 def day_heading(when: datetime, now: datetime) -> str:
     """Such as `Today` or `Tuesday, February 18th`, with the year where it is another one."""
     here = now.astimezone(when.tzinfo)

@@ -19,6 +19,7 @@ PAGE = 100
 
 _TOGETHER = timedelta(minutes=5)
 _COLOURS = 8
+_FACES = 5
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,15 @@ class Author:
 
 
 @dataclass(frozen=True)
+class Replies:
+    """What is said of a thread beneath its first message."""
+
+    count: int
+    faces: tuple[Author, ...]
+    last: str
+
+
+@dataclass(frozen=True)
 class Row:
     """One message as it is drawn; `heading` is the day's name where a new day begins."""
 
@@ -43,7 +53,7 @@ class Row:
     body: Markup
     heading: str
     compact: bool
-    replies: int
+    replies: "Replies | None"
     files: tuple[StoredFile, ...]
 
 
@@ -195,7 +205,7 @@ class Scene:
         )
 
     def _rows(self, messages: Iterable[Message], *, replies: bool) -> Iterator[Row]:
-        counts = self.workspace.replies(self.at) if replies else {}
+        threads = self._threads() if replies else {}
         reader = self.reader
         last: Message | None = None
         last_day = ""
@@ -210,7 +220,7 @@ class Scene:
                 self._body(message),
                 dates.day_heading(when, reader.now) if day != last_day and replies else "",
                 compact=day == last_day and _follows(message, last),
-                replies=counts.get(message.ts, 0),
+                replies=threads.get(message.ts),
                 files=tuple(
                     self.workspace.files[name]
                     for name in message.files
@@ -218,6 +228,21 @@ class Scene:
                 ),
             )
             last, last_day = message, day
+
+    def _threads(self) -> dict[str, Replies]:
+        """The threads of the open channel, by the `ts` of their first message."""
+        said: dict[str, list[Message]] = {}
+        for message in self.workspace.log.get(self.at, ()):
+            if message.thread_ts not in (None, message.ts) and not (
+                message.deleted or message.ephemeral_to
+            ):
+                said.setdefault(str(message.thread_ts), []).append(message)
+        return {ts: self._summary(messages) for ts, messages in said.items()}
+
+    def _summary(self, messages: list[Message]) -> Replies:
+        speakers = list(dict.fromkeys(message.user for message in messages))[:_FACES]
+        last = dates.in_passing(dates.moment(messages[-1].ts, self.reader.tz), self.reader.now)
+        return Replies(len(messages), tuple(map(self.author, speakers)), last)
 
     def _speaker(self, message: Message) -> Author:
         if message.trouble:

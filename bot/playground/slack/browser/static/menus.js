@@ -9,7 +9,7 @@ let menu = null;
 
 /* groups: [{label, options: [{value, label, about, url}]}]; pick is told the option; find, if
    given, makes groups of what was typed, and load asks the app for them. */
-export function openMenu(face, { groups, pick, held = [], multi = false, search = false, find = filtered, load = null, least = 0 }) {
+export function openMenu(face, { groups, pick, held = [], multi = false, search = false, start = "", find = filtered, load = null, least = 0 }) {
   const list = make("ul", {
     class: "menu-list", id: "menu-list", role: search ? "listbox" : "menu",
     "aria-multiselectable": search && multi ? "true" : null, "aria-label": "Options", tabindex: "-1",
@@ -24,6 +24,7 @@ export function openMenu(face, { groups, pick, held = [], multi = false, search 
   if (!openPopover(face, box)) return;
   menu = { box, list, input, pick, held: new Set(held), search, load, least, groups, at: -1, seen: 0 };
   fill(groups);
+  begin([...list.querySelectorAll(".menu-option")].find((line) => line.option.value === start));
   place();
   if (load) suggestions("");
   box.addEventListener("keydown", keys);
@@ -68,6 +69,13 @@ function fill(groups, empty = "No matching results") {
   const chosen = list.querySelector('[aria-selected="true"]') || list.querySelector(".menu-option");
   point(chosen);
   chosen?.scrollIntoView({ block: "nearest" });
+}
+
+/* Where nothing is chosen yet, a long list begins with what is likely. */
+function begin(line) {
+  if (!line || menu.held.size) return;
+  point(line);
+  line.scrollIntoView({ block: "start" });
 }
 
 function point(line) {

@@ -138,7 +138,7 @@ export function openMoment(holder, face, chosen) {
     });
   } else {
     openMenu(face, {
-      groups: times(""), find: times, search: true, held: time ? [time] : [],
+      groups: times(""), find: times, search: true, start: MORNING, held: time ? [time] : [],
       pick: (option) => chosen(both ? `${day || today}T${option.value}` : option.value, option.label),
     });
   }
