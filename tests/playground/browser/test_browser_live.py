@@ -122,6 +122,25 @@ async def test_a_bar_says_that_the_app_is_away_until_it_is_back(
         await expect(bar).to_be_hidden()
 
 
+async def test_the_newest_message_stays_in_sight_when_there_is_less_room(
+    site: Stage, quiet_page: Page
+) -> None:
+    page = quiet_page
+    for number in range(60):
+        site.post(f"number {number}", user="U2")
+    await visit(page, site)
+    newest = page.get_by_text("number 59")
+    await expect(newest).to_be_in_viewport(ratio=1)
+    site.workspace.notify({"kind": "app", "answering": False})
+    await expect(page.get_by_text("isn’t answering")).to_be_visible()
+    await expect(newest).to_be_in_viewport(ratio=1)
+    await page.fill("#main .composer-text", "a\nlong\nmessage\nof\nmany\nlines")
+    await expect(newest).to_be_in_viewport(ratio=1)
+    await page.locator("#messages").evaluate("pane => { pane.scrollTop = 300; }")
+    await page.fill("#main .composer-text", "short")
+    assert await page.locator("#messages").evaluate("pane => pane.scrollTop") == 300
+
+
 async def test_a_reload_amid_typing_loses_nothing(site: Stage, quiet_page: Page) -> None:
     page = quiet_page
     await visit(page, site)

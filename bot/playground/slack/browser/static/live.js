@@ -5,7 +5,7 @@ import { letGo } from "./hold.js";
 import { morphChildren } from "./morph.js";
 import { restoreDrafts } from "./composer.js";
 import { focusModal } from "./dialogs.js";
-import { oldest, stick, stuck, tooMany } from "./scroll.js";
+import { keepAtEnd, oldest, stick, stuck, tooMany } from "./scroll.js";
 
 const MINUTE = 60_000;
 const dirty = new Set();
@@ -116,7 +116,7 @@ export async function go(changes, { remember = true } = {}) {
 
 export function arrive() {
   const pane = document.getElementById("messages");
-  if (pane) stick(pane);
+  if (pane) keepAtEnd(pane);
   const { at } = here();
   if (at === "home") post("home", { tab: "home" });
   const tab = document.querySelector(".tab-current[data-at]");

@@ -14,6 +14,21 @@ export const tooMany = (pane) => pane.querySelectorAll("[data-ts]").length > MAN
 
 export function stick(pane) {
   pane.scrollTop = pane.scrollHeight;
+  pane.dataset.atEnd = "yes";
+}
+
+/* Whoever reads the newest goes on seeing it when the room for it, or a picture, changes size. */
+const sizes = new ResizeObserver((changes) => {
+  for (const pane of new Set(changes.map(({ target }) => target.closest("#messages")))) {
+    if (pane?.dataset.atEnd) stick(pane);
+  }
+});
+
+export function keepAtEnd(pane) {
+  sizes.disconnect();
+  sizes.observe(pane);
+  sizes.observe(pane.querySelector("[data-rows]"));
+  stick(pane);
 }
 
 export function oldest(pane) {
@@ -52,6 +67,10 @@ function dropDoubledDays(rows) {
 
 export function watchScrolling() {
   document.addEventListener("scroll", (event) => {
-    if (event.target.id === "messages") older(event.target);
+    const pane = event.target;
+    if (pane.id !== "messages") return;
+    if (stuck(pane)) pane.dataset.atEnd = "yes";
+    else delete pane.dataset.atEnd;
+    older(pane);
   }, true);
 }
