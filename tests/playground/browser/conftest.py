@@ -1,4 +1,5 @@
 import asyncio
+import base64
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -43,6 +44,11 @@ MANIFEST: Json = {
         "interactivity": {"is_enabled": True, "message_menu_options_url": "https://bot.test/"},
     },
 }
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""A picture of one dot."""
+
 WELCOME = ("Welcome to the playground", "Type `/greet` to begin.", "Nobody else sees this.")
 
 

@@ -1,6 +1,5 @@
 """Whatever people and apps write, none of it is ever run or drawn as HTML."""
 
-import base64
 from typing import Any
 
 import pytest
@@ -9,15 +8,12 @@ from playwright.async_api import Page, expect
 
 from bot.playground.slack.delivery import Answer
 from bot.playground.slack.model import Channel, Json, Person, StoredFile
-from tests.playground.browser.conftest import Stage, actions, labelled, modal, plain, visit
+from tests.playground.browser.conftest import PIXEL, Stage, actions, labelled, modal, plain, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 EVIL = "\"'><img src=x onerror=hacked()><script>hacked()</script>"
 SCRIPT = "javascript:hacked()"
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
 CHOICE: Json = {"text": plain(EVIL[:75]), "value": EVIL[:75], "description": plain(EVIL[:75])}
 CONFIRM: Json = {
     "title": plain(EVIL),

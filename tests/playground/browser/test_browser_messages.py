@@ -5,8 +5,8 @@ from playwright.async_api import Page, expect
 
 from bot.playground.slack import posting, stack
 from bot.playground.slack.delivery import Answer
-from bot.playground.slack.model import Json
-from tests.playground.browser.conftest import Stage, told, visit
+from bot.playground.slack.model import Json, StoredFile
+from tests.playground.browser.conftest import PIXEL, Stage, told, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -108,3 +108,20 @@ async def test_older_messages_come_while_scrolling_up(site: Stage, quiet_page: P
     site.post("a new one", user="U2")
     await expect(page.locator(".message").last).to_contain_text("a new one")
     await expect(page.get_by_text("number 9850", exact=True)).to_have_count(1)
+
+
+async def test_pictures_are_drawn_and_other_files_are_offered(
+    site: Stage, quiet_page: Page
+) -> None:
+    page = quiet_page
+    app = site.workspace.app.user_id
+    for id_, name, kind in (("F1", "ends.png", "image/png"), ("F2", "audit.csv", "text/csv")):
+        file = StoredFile(id_, name, name.title(), len(PIXEL), app, PIXEL, kind)
+        site.workspace.files[id_] = file
+    site.post("Here", files=["F1", "F2"])
+    await visit(page, site)
+    picture = page.get_by_role("img", name="Ends.Png")
+    await expect(picture).to_have_js_property("naturalWidth", 1)
+    async with page.expect_download() as offered:
+        await page.get_by_role("link", name="Audit.Csv").click()
+    assert (await offered.value).suggested_filename == "audit.csv"
