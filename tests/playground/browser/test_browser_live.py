@@ -68,6 +68,33 @@ async def test_a_deleted_message_goes(site: Stage, quiet_page: Page) -> None:
     await expect(page.locator(".message")).to_contain_text("changed(edited)")
 
 
+async def test_a_choice_stands_in_the_channel_and_in_its_thread(
+    site: Stage, quiet_page: Page
+) -> None:
+    page = quiet_page
+    dots = {
+        "type": "radio_buttons",
+        "action_id": "x",
+        "options": [option("Small"), option("Large")],
+    }
+    message = site.post("x", actions(dots))
+    await visit(page, site, f"as=U1&at=C1&thread={message.ts}")
+    await page.locator("#thread").get_by_label("Large").check()
+    for pane in ("#main", "#thread"):
+        await expect(page.locator(pane).get_by_label("Large")).to_be_checked()
+
+
+async def test_the_place_in_the_messages_outlives_the_button_that_was_there(
+    site: Stage, quiet_page: Page
+) -> None:
+    page = quiet_page
+    message = site.post("x", actions({"type": "button", "action_id": "x", "text": plain("Go")}))
+    await visit(page, site)
+    await page.get_by_role("button", name="Go").focus()
+    posting.delete(site.workspace, message)
+    await expect(page.get_by_role("log", name="Messages in general")).to_be_focused()
+
+
 async def test_what_is_new_stands_below_a_line_until_the_person_leaves(
     site: Stage, quiet_page: Page
 ) -> None:

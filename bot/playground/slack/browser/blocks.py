@@ -40,10 +40,12 @@ class Drawing:
     people: tuple[tuple[str, str], ...] = ()
     channels: tuple[tuple[str, str], ...] = ()
     conversations: tuple[tuple[str, str], ...] = ()
+    pane: str = ""
 
     def dom_id(self, *parts: str) -> str:
-        """An id for the page, unique to a place in this container."""
-        return "-".join("_".join(part.split()) for part in (*self.container, *parts))
+        """An id for the page, unique to a place in this container in this pane."""
+        where = (*((self.pane,) if self.pane else ()), *self.container, *parts)
+        return "-".join("_".join(part.split()) for part in where)
 
     def state(self, block: Json, element: Json) -> Json:
         """The element's state: as left by the reader, or as the app set it."""

@@ -217,7 +217,7 @@ class Scene:
                 self._speaker(message),
                 dates.clock_time(when),
                 dates.full(when, reader.now),
-                self._body(message),
+                self._body(message, "" if replies else "thread"),
                 dates.day_heading(when, reader.now) if day != last_day and replies else "",
                 compact=day == last_day and _follows(message, last),
                 replies=threads.get(message.ts),
@@ -249,9 +249,10 @@ class Scene:
             return Author("slackbot", "Slackbot", "S", "0")
         return self.author(message.user)
 
-    def _body(self, message: Message) -> Markup:
+    def _body(self, message: Message, pane: str) -> Markup:
         container = ("message", message.channel, message.ts)
         drawing = self.drawing(container, message.states.get(self.me.id, {}))
+        drawing = replace(drawing, pane=pane)
         if message.blocks:
             words = self.painter.blocks(message.blocks, drawing)
         elif message.text:

@@ -11,7 +11,7 @@ function grow(text) {
   text.style.height = `${text.scrollHeight}px`;
 }
 
-const draftOf = (form) => `draft ${form.dataset.channel} ${form.dataset.thread}`;
+const draftOf = (form) => `draft ${here().as} ${form.dataset.channel} ${form.dataset.thread}`;
 
 /* What was begun in a conversation is still there on coming back to it. */
 export function restoreDrafts() {

@@ -92,7 +92,9 @@ async function messages(at) {
   const fresh = content.getElementById("messages");
   pane.dataset.older = fresh.dataset.older;
   const before = pane.scrollTop;
+  const inside = pane.contains(document.activeElement);
   morphChildren(pane.querySelector("[data-rows]"), fresh.querySelector("[data-rows]"));
+  if (inside && document.activeElement === document.body) pane.focus({ preventScroll: true });
   if (atEnd) stick(pane);
   else pane.scrollTop = before;
 }
