@@ -69,12 +69,18 @@ class Painter:
 
     def blocks(self, blocks: Iterable[Json], drawing: Drawing) -> Markup:
         """These blocks, top to bottom."""
-        return Markup(self.page("blocks.html", blocks=list(blocks), d=drawing))  # noqa: S704 — autoescaped
+        return self._macro("blocks", list(blocks), drawing)
 
     def attachments(self, attachments: Iterable[Json], drawing: Drawing) -> Markup:
         """Secondary attachments, each beside its bar."""
-        page = self.page("attachments.html", attachments=list(attachments), d=drawing)
-        return Markup(page)  # noqa: S704 — autoescaped
+        return self._macro("attachments", list(attachments), drawing)
+
+    def _macro(self, name: str, items: list[Json], drawing: Drawing) -> Markup:
+        """What the macro that a template is named for makes of these items."""
+        drawn: Markup = getattr(self._environment.get_template(f"{name}.html").module, name)(
+            items, drawing
+        )
+        return drawn
 
 
 def text(item: Json | str | None, drawing: Drawing) -> Markup:
