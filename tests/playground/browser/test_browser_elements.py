@@ -129,6 +129,17 @@ async def test_a_choice_under_way_outlives_a_redraw(site: Stage, quiet_page: Pag
     assert [one["value"] for one in chosen] == ["small"]
 
 
+async def test_an_icon_button_is_shown_to_those_it_is_for(site: Stage, quiet_page: Page) -> None:
+    icon = {"type": "icon_button", "icon": "trash", "text": plain("Delete")}
+    theirs = {**icon, "action_id": "theirs", "visible_to_user_ids": ["U2"]}
+    mine = {**icon, "action_id": "mine", "accessibility_label": "Delete it for good"}
+    site.post("x", {"type": "context_actions", "block_id": "b", "elements": [theirs, mine]})
+    await visit(quiet_page, site)
+    shown = quiet_page.locator(".block-context_actions button")
+    await expect(shown).to_have_attribute("data-action-id", "mine")
+    await expect(shown).to_have_accessible_name("Delete it for good")
+
+
 async def test_feedback_says_which_button_was_clicked(site: Stage, quiet_page: Page) -> None:
     page = quiet_page
     good, bad = ({"text": plain(word), "value": word.lower()} for word in ("Good", "Bad"))
