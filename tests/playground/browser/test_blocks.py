@@ -166,12 +166,6 @@ def test_a_date_and_time_is_entered_in_the_readers_zone() -> None:
     assert blocks.local_input(None, drawing()) == ""
 
 
-def test_rich_text_can_be_edited_as_text() -> None:
-    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": "hi"}]}
-    assert blocks.typed({"type": "rich_text", "elements": [section]}) == "hi"
-    assert blocks.typed(None) == ""
-
-
 def test_odd_leaves_of_rich_text_are_shown_as_well_as_possible(painter: Painter) -> None:
     leaves = [
         {"type": "emoji", "name": "custom", "unicode": "1f511"},

@@ -21,12 +21,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 Hand = Callable[[Page], Awaitable[None]]
 
 SIZES = [option("Small"), option("Large")]
-RICH = {
-    "type": "rich_text",
-    "elements": [
-        {"type": "rich_text_section", "elements": [{"type": "text", "text": "two\nlines"}]}
-    ],
-}
+WORDS = [
+    {"type": "text", "text": "two", "style": {"bold": True}},
+    {"type": "text", "text": "\nlines"},
+]
+RICH = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": WORDS}]}
 
 
 def writing(words: str) -> Hand:
@@ -65,7 +64,7 @@ CASES: tuple[tuple[Json, Hand, Json], ...] = (
     ),
     ({"type": "email_text_input"}, writing("ada@example.com"), {"value": "ada@example.com"}),
     ({"type": "url_text_input"}, writing("https://a.example"), {"value": "https://a.example"}),
-    ({"type": "rich_text_input"}, writing("two\nlines"), {"rich_text_value": RICH}),
+    ({"type": "rich_text_input"}, writing("*two*\nlines"), {"rich_text_value": RICH}),
     ({"type": "datepicker"}, day, {"selected_date": "2026-03-03"}),
     ({"type": "timepicker"}, picking("9:30 PM"), {"selected_time": "21:30"}),
     ({"type": "checkboxes", "options": SIZES}, tick, {"selected_options": SIZES[1:]}),

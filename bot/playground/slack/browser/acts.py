@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.playground.slack import elements
-from bot.playground.slack.browser import blocks
+from bot.playground.slack.browser import blocks, formatted
 from bot.playground.slack.browser.scene import Scene
 from bot.playground.slack.browser.ui import Ui
 from bot.playground.slack.model import Faults, StoredFile
@@ -164,9 +164,7 @@ def _value(scene: Scene, body: Body) -> Any:  # noqa: ANN401 — a state in plai
         case "datetimepicker":
             return blocks.stamp_of(str(value or ""), scene.reader)
         case "rich_text_input" if value:
-            leaf = {"type": "text", "text": str(value)}
-            section = {"type": "rich_text_section", "elements": [leaf]}
-            return {"type": "rich_text", "elements": [section]}
+            return formatted.rich(str(value), scene.reader)
         case kind if elements.SELECTED.get(str(kind), "").startswith("selected") and value == "":
             return None
         case _:

@@ -16,7 +16,7 @@ from markdown_it.utils import OptionsDict
 from markupsafe import Markup, escape
 
 from bot.playground.slack import elements
-from bot.playground.slack.browser import dates, emoji, mrkdwn
+from bot.playground.slack.browser import dates, emoji, formatted, mrkdwn
 from bot.playground.slack.browser.mrkdwn import Reader
 
 Json = dict[str, Any]
@@ -194,14 +194,6 @@ def stamp_of(value: str, drawing_zone: Reader) -> int | None:
     return int(when.astimezone(UTC).timestamp())
 
 
-def typed(value: Json | None) -> str:
-    """The text inside a rich text value, for a plain field to edit."""
-    if not value:
-        return ""
-    parts = value.get("elements", ())
-    return "".join([str(value.get("text", "")), *(typed(part) for part in parts)])
-
-
 def _groups(element: Json, drawing: Drawing) -> list[Json]:
     kind = element["type"]
     if "option_groups" in element:
@@ -284,7 +276,7 @@ def _environment() -> Environment:
         menu=menu,
         chosen=chosen,
         faces=faces,
-        typed=typed,
+        marked=formatted.marked,
         markdown=_markdown,
         date_leaf=_date_leaf,
         emoji_leaf=_emoji_leaf,

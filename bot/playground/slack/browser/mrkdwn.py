@@ -62,6 +62,11 @@ def html(text: str, reader: Reader, *, verbatim: bool = False) -> Markup:
     return Markup("").join(_draw(piece) for piece in _read(text, reader, verbatim=verbatim))
 
 
+def pieces(text: str, reader: Reader) -> Iterator[Piece]:
+    """What this mrkdwn is made of, in order."""
+    return _read(text, reader, verbatim=False)
+
+
 def plain(text: str, names: Mapping[str, str], tz: tzinfo, now: datetime) -> str:
     """What a person sees of this mrkdwn, as text: dates in the zone, mentions as names."""
     reader = Reader(names, tz, now)
