@@ -1,12 +1,14 @@
 import json
+from dataclasses import fields
 from importlib import resources
 
 import pytest
 from playwright.async_api import Browser, Page, expect
+from websockets.asyncio.client import connect
 
 from bot.playground.slack import refusals_blocks, stack
 from bot.playground.slack.browser import gallery
-from bot.playground.slack.model import Json
+from bot.playground.slack.model import Faults, Json
 from tests.playground.browser.conftest import Stage, a_page, modal, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -32,6 +34,31 @@ async def test_controls_of_the_playground_work(site: Stage, quiet_page: Page) ->
     before = await page.evaluate("document.documentElement.dataset.theme")
     await page.get_by_role("button", name="Light or dark").click()
     assert await page.evaluate("document.documentElement.dataset.theme") != before
+
+
+async def test_every_fault_is_offered(site: Stage, quiet_page: Page) -> None:
+    page, links = quiet_page, site.courier.links
+    await visit(page, site)
+    await page.get_by_role("button", name="Faults").click()
+    offered = await page.locator("#faults input").evaluate_all("all => all.map(one => one.name)")
+    assert set(offered) == {fault.name for fault in fields(Faults)}
+    for name in offered:
+        await page.locator(f"#faults [name={name}]").fill(
+            "views.open" if name == "methods" else "2"
+        )
+    address = site.address.replace("http", "ws")
+    async with connect(f"{address}/link/?ticket={links.ticket()}") as socket:
+        assert json.loads(await socket.recv())["type"] == "hello"
+        await page.get_by_role("button", name="warning").click()
+        assert json.loads(await socket.recv())["reason"] == "warning"
+    await page.get_by_role("button", name="Set").click()
+    await expect(page.locator("[data-toggle-faults]")).to_contain_text("on")
+    numbers = dict.fromkeys(set(offered) - {"methods"}, 2)
+    assert site.workspace.faults == Faults(**numbers, methods=["views.open"])
+    await page.get_by_role("button", name="Faults").click()
+    await page.get_by_role("button", name="All well again").click()
+    await expect(page.locator("[data-toggle-faults]")).to_have_text("Faults")
+    assert site.workspace.faults == Faults()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -118,7 +118,7 @@ async def test_pictures_are_drawn_and_other_files_are_offered(
     for id_, name, kind in (("F1", "ends.png", "image/png"), ("F2", "audit.csv", "text/csv")):
         file = StoredFile(id_, name, name.title(), len(PIXEL), app, PIXEL, kind)
         site.workspace.files[id_] = file
-    site.post("Here", files=["F1", "F2"])
+    site.post("", files=["F1", "F2"])
     await visit(page, site)
     picture = page.get_by_role("img", name="Ends.Png")
     await expect(picture).to_have_js_property("naturalWidth", 1)
