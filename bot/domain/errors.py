@@ -7,7 +7,15 @@ TokenbotError
 │   ├── SeveralTokens        more than one matches; carries them
 │   ├── UnreadableWords      a typed filter that makes no sense
 │   ├── NothingMirroredYet   the first copy of the account is still on its way
-│   └── StillLooking         a fresh look at the account takes longer than people wait
+│   ├── StillLooking         a fresh look at the account takes longer than people wait
+│   ├── ChangeRefused        the rules say no; carries why, and by which rule
+│   ├── NoSuchRequest        there is no request, or no longer, by that id
+│   ├── RequestEnded         nothing can be decided any more; carries the request
+│   ├── OwnRequest           nobody decides on their own request
+│   ├── NotYourTurn          somebody else has to decide; carries whose turn it is
+│   ├── NotYours             only the asker may take a request back
+│   ├── DecidedAlready       this person has said yes before
+│   └── ValueGone            a value is not to be had; carries why
 ├── MailtrapError            the token service; carries what was being done
 │   ├── TokenRefused         401: the bot's own token is not accepted
 │   ├── AccessDenied         403: the bot's own token lacks the right
@@ -17,7 +25,10 @@ TokenbotError
 │   ├── Unavailable          5xx, a timeout or no connection; nothing was changed
 │   ├── Unreadable           an answer that is not what was documented
 │   └── OutcomeUnknown       a write was sent and its answer was lost
+├── ChannelUnusable          Slack does not let us write where we were told to
+├── NotDelivered             Slack did not take a message; it is worth trying again
 ├── CouldNotCheck            a right could not be looked up: neither allowed nor refused
+├── SealBroken               a sealed value that no key opens, or that was sealed for another row
 ├── StoreUnavailable         the database did not answer
 └── SettingsError            a setting is missing or senseless; carries its name and the way out
 """
@@ -29,7 +40,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.domain.people import Role
+    from bot.domain.requests import Request, Stage
     from bot.domain.tokens import TokenRecord
+    from bot.domain.values import Missing
+    from bot.domain.verdicts import Refused
 
 
 class TokenbotError(Exception):
@@ -85,6 +99,59 @@ class StillLooking(Refusal):
     """A fresh look at the account takes longer than a person is made to wait."""
 
 
+class ChangeRefused(Refusal):
+    """The rules say no; `refused` says why, and what would make it possible."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(f"refused: {refused.why}")
+        self.refused = refused
+
+
+class NoSuchRequest(Refusal):
+    """There is no request by that id in this workspace."""
+
+
+class RequestEnded(Refusal):
+    """Nothing can be decided about this request any more."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(f"the request is {request.state}")
+        self.request = request
+
+
+class OwnRequest(Refusal):
+    """Nobody decides on their own request, whatever their role."""
+
+
+class NotYourTurn(Refusal):
+    """Somebody else has to decide; `stage` is the one whose turn it is, `rules` asked for it."""
+
+    def __init__(self, stage: Stage, rules: tuple[str, ...]) -> None:
+        super().__init__("not this person's turn")
+        self.stage = stage
+        self.rules = rules
+
+
+class NotYours(Refusal):
+    """Only `asker`, a Slack user id, may do this."""
+
+    def __init__(self, asker: str) -> None:
+        super().__init__("somebody else's")
+        self.asker = asker
+
+
+class DecidedAlready(Refusal):
+    """This person has said yes to this request before."""
+
+
+class ValueGone(Refusal):
+    """A value is not to be had by this person, or no longer."""
+
+    def __init__(self, missing: Missing) -> None:
+        super().__init__(f"no value: {missing}")
+        self.missing = missing
+
+
 class MailtrapError(TokenbotError):
     """The token service failed us; `doing` says what was tried, without any value."""
 
@@ -129,8 +196,25 @@ class OutcomeUnknown(MailtrapError):
     """A write was sent and its answer was lost: look before acting again."""
 
 
+class ChannelUnusable(TokenbotError):
+    """Slack does not let us write in `channel`; `word` is Slack's own, or `not_set`."""
+
+    def __init__(self, channel: str, word: str) -> None:
+        super().__init__(f"{channel or 'no channel'}: {word}")
+        self.channel = channel
+        self.word = word
+
+
+class NotDelivered(TokenbotError):
+    """Slack did not take a message, and may do so later; the message says why."""
+
+
 class CouldNotCheck(TokenbotError):
     """A right could not be looked up, which is neither yes nor no."""
+
+
+class SealBroken(TokenbotError):
+    """No key opens what was sealed, or it was sealed for another row."""
 
 
 class StoreUnavailable(TokenbotError):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class PersonId(NamedTuple):
@@ -38,3 +39,16 @@ class Roles:
         if role is not Role.VIEWER:
             return self.grants.get(role, ())
         return tuple(dict.fromkeys(grantee for held in self.grants.values() for grantee in held))
+
+    def spelt(self, grantees: Iterable[str]) -> tuple[str, ...]:
+        """Return grantees with the holders of each role in place of its name, each once."""
+        return tuple(
+            dict.fromkeys(
+                holder
+                for grantee in grantees
+                for holder in (self.grantees(Role(grantee)) if grantee in _ROLES else (grantee,))
+            )
+        )
+
+
+_ROLES: Final = frozenset(Role)

@@ -54,7 +54,7 @@ class PermissionEdit(NamedTuple):
     """What a resource's permission becomes; a `level` of None takes it away."""
 
     resource: ResourceKey
-    level: AccessLevel | None
+    level: int | None
 
 
 @dataclass(frozen=True, slots=True)

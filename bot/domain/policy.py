@@ -1,76 +1,245 @@
-"""The policy file: who holds which role (TOML)."""
+"""The policy: what a team decided, and what it says to a change."""
 
 from __future__ import annotations
 
-import re
-import tomllib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from typing import Final, TypeAlias
 
+from bot.domain.changes import Action
 from bot.domain.people import EVERYONE, Role, Roles
+from bot.domain.permissions import AccessLevel
+from bot.domain.requests import Members, Stage, resolvable
+from bot.domain.verdicts import FOREVER, Allowed, Facts, NeedsApproval, Refused, Scope, Verdict, Why
 
-SECTIONS: Final = ("roles", "defaults", "rules")
-"""What a policy file may hold; `defaults` and `rules` speak of changes, judged later."""
-
-_GRANTEE: Final = re.compile(rf"[UWS][A-Z0-9]{{2,}}|{EVERYONE}")
+NO_SCOPE: Final = Scope("", 0)
+"""What is judged where a change touches no resource that is known."""
 
 
-class PolicyError(ValueError):
-    """A policy file that cannot be used; says which line and key, and what would be right."""
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """Yes, at once; where somebody reviews it afterwards, it is break-glass."""
+
+    review: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Yes, once each stage has said yes, in order."""
+
+    stages: tuple[Stage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """No, and why."""
+
+    reason: str
+
+
+Answer: TypeAlias = Allow | Ask | Refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is asked of a change besides the answer.
+
+    `longest` is the longest lifetime of a new token, FOREVER where it need not end; `undo` is how
+    long a deletion can be taken back; `open_for` is how long a request waits for approval.
+    """
+
+    reason: bool = False
+    longest: timedelta = FOREVER
+    undo: timedelta = timedelta(0)
+    open_for: timedelta = timedelta(hours=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: when it counts, and what it answers; a condition that is empty always holds.
+
+    `resources` are patterns of `type:name`, or `account`; `access` is ADMIN for admin, VIEWER for
+    anything less; `requesters` are user ids, group ids, roles or `everyone`.
+    """
+
+    name: str
+    answer: Answer
+    terms: Terms = Terms()
+    actions: tuple[Action, ...] = ()
+    resources: tuple[str, ...] = ()
+    access: AccessLevel | None = None
+    tokens: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    requesters: tuple[str, ...] = ()
+
+    def counts_for(self, facts: Facts, scope: Scope) -> bool:
+        """Say whether this rule is about the change, as far as it touches this one resource."""
+        return (
+            (not self.actions or facts.action in self.actions)
+            and (not self.tokens or _like(facts.token, self.tokens))
+            and (not self.accounts or _like(facts.account, self.accounts))
+            and (not self.requesters or _among(facts, self.requesters))
+            and (self.access is None or _at(scope.level) is self.access)
+            and (not self.resources or _reaches(scope, self.resources))
+        )
+
+    def covers(self, other: Rule) -> bool:
+        """Say whether this rule counts wherever the other would; False where that is not plain."""
+        pairs = (
+            (self.actions, other.actions),
+            (self.resources, other.resources),
+            ((self.access,) if self.access else (), (other.access,) if other.access else ()),
+            (self.tokens, other.tokens),
+            (self.accounts, other.accounts),
+            (self.requesters, other.requesters),
+        )
+        return all(not own or (its and set(its) <= set(own)) for own, its in pairs)
+
+
+DEFAULTS: Final = Rule("defaults", Ask((Stage((Role.APPROVER,), 1),)))
+"""What counts where no rule does, as long as the file says nothing else: one approver's yes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a team decided; so far, who holds which role."""
+    """What a team decided; `defaults` is the rule that counts where none of the others does.
+
+    `remind` and `escalate` are how long a request waits before either; None leaves it to us.
+    """
 
     roles: Roles
+    defaults: Rule = DEFAULTS
+    rules: tuple[Rule, ...] = ()
+    remind: timedelta | None = None
+    escalate: timedelta | None = None
+
+    def requesters(self) -> tuple[str, ...]:
+        """Return whom the rules ask for among requesters: what `Facts.groups` is looked up for."""
+        return tuple(dict.fromkeys(who for rule in self.rules for who in rule.requesters))
+
+    def named(self, stage: Stage) -> Members:
+        """Return who is in a stage as far as the file alone tells: None where there are groups."""
+        holders = self.roles.spelt(stage.grantees)
+        people = all(holder.startswith(("U", "W")) for holder in holders)
+        return frozenset(holders) if people else None
 
 
-def parse(text: str) -> Policy:
-    """Read a policy file's text.
+def judge(facts: Facts, policy: Policy) -> Verdict:
+    """Return what the policy says to a change.
 
-    Raises:
-        PolicyError: it is not TOML, or a key or value makes no sense; names the line and the key.
+    Each resource that is touched is judged by the first rule that counts for it, and the change
+    needs what all of them ask for. Whether anybody can be found to approve is not asked here.
     """
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"not valid TOML: {error}") from None
-    for section in document:
-        if section not in SECTIONS:
-            raise _problem(text, section, f"unknown section; there are {', '.join(SECTIONS)}")
-    grants = document.get("roles", {})
-    if not isinstance(grants, dict) or not grants:
-        raise _problem(text, "roles", 'at least one role is needed, such as viewer = ["everyone"]')
-    return Policy(
-        Roles({_role(text, word): _grantees(text, word, grants[word]) for word in grants})
+    rules = counting(facts, policy)
+    if (refused := _impossible(facts) or _refused(facts, rules)) is not None:
+        return refused
+    asking = [(rule, rule.answer) for rule in rules if isinstance(rule.answer, Ask)]
+    deletes = facts.action is Action.DELETE
+    undo = max(rule.terms.undo for rule in rules) if deletes else timedelta(0)
+    if asking:
+        names = tuple(rule.name for rule, _ in asking)
+        lifetime = min(rule.terms.open_for for rule, _ in asking)
+        return NeedsApproval(names, _stages(answer for _, answer in asking), lifetime, undo)
+    answers = [rule.answer for rule in rules if isinstance(rule.answer, Allow)]
+    review = tuple(dict.fromkeys(who for answer in answers for who in answer.review))
+    return Allowed(tuple(rule.name for rule in rules), bool(review), review, undo)
+
+
+def too_few(verdict: NeedsApproval, members: Sequence[Members], asker: str) -> Refused | None:
+    """Return the refusal of a change that can never get the approvals it needs."""
+    stuck = resolvable(verdict.stages, members, asker)
+    if stuck is None:
+        return None
+    who = ", ".join(verdict.stages[stuck].grantees)
+    return Refused(Why.NO_APPROVER, ", ".join(verdict.rules), who)
+
+
+def foresee(facts: Facts, policy: Policy) -> Verdict:
+    """Return the verdict as far as the file alone tells it: any group is taken to be large enough.
+
+    Where groups can be looked up, `judge` and `too_few` with the members tell it for certain.
+    """
+    verdict = judge(facts, policy)
+    if not isinstance(verdict, NeedsApproval):
+        return verdict
+    members = [policy.named(stage) for stage in verdict.stages]
+    return too_few(verdict, members, facts.asker) or verdict
+
+
+def shadowed(policy: Policy) -> tuple[tuple[Rule, Rule], ...]:
+    """Return the rules that never count, each with the earlier one that counts instead."""
+    return tuple(
+        (rule, earlier[0])
+        for at, rule in enumerate(policy.rules)
+        if (earlier := [each for each in policy.rules[:at] if each.covers(rule)])
     )
 
 
-def _role(text: str, word: str) -> Role:
-    try:
-        return Role(word)
-    except ValueError:
-        raise _problem(
-            text, f"roles.{word}", f"unknown role; there are {', '.join(Role)}"
-        ) from None
+def counting(facts: Facts, policy: Policy) -> tuple[Rule, ...]:
+    """Return the rules that count for a change, each once, in the order of the file."""
+    every = (*policy.rules, policy.defaults)
+    first = {
+        next((at for at, rule in enumerate(policy.rules) if rule.counts_for(facts, scope)), -1)
+        for scope in facts.scopes or (NO_SCOPE,)
+    }
+    return tuple(every[at] for at in sorted(first, key=lambda at: at % len(every)))
 
 
-def _grantees(text: str, word: str, value: object) -> tuple[str, ...]:
-    key = f"roles.{word}"
-    if not isinstance(value, list):
-        raise _problem(text, key, 'takes a list, such as ["everyone"]')
-    for grantee in value:
-        if not isinstance(grantee, str) or not _GRANTEE.fullmatch(grantee):
-            raise _problem(
-                text, key, f'{grantee!r} is no user id (U…), user group id (S…) or "{EVERYONE}"'
-            )
-    return tuple(value)
+def _impossible(facts: Facts) -> Refused | None:
+    """Return why no rule could allow this."""
+    if facts.own:
+        return Refused(Why.OWN_TOKEN)
+    if facts.no_access:
+        return Refused(Why.NO_ACCESS)
+    if facts.changes_nothing:
+        return Refused(Why.NO_DIFFERENCE)
+    if facts.last_of_domain:
+        return Refused(Why.LAST_OF_DOMAIN, detail=facts.last_of_domain)
+    if not facts.resettable:
+        return Refused(Why.NOT_RESETTABLE)
+    return None
 
 
-def _problem(text: str, key: str, what: str) -> PolicyError:
-    leaf = re.escape(key.rpartition(".")[2])
-    pattern = re.compile(rf'^\s*(\[+\s*"?{leaf}"?\s*\]+|"?{leaf}"?\s*[.=])')
-    lines = (number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line))
-    where = next((f"line {number}, " for number in lines), "")
-    return PolicyError(f"{where}{key}: {what}")
+def _refused(facts: Facts, rules: tuple[Rule, ...]) -> Refused | None:
+    """Return what the strictest of the rules refuses; what is mended most easily comes last."""
+    for rule in rules:
+        if isinstance(rule.answer, Refuse):
+            return Refused(Why.RULE, rule.name, rule.answer.reason)
+    strictest = min(rules, key=lambda rule: rule.terms.longest)
+    longest = strictest.terms.longest
+    if facts.lifetime is not None and facts.lifetime > longest:
+        why = Why.NEVER_ENDS if facts.lifetime == FOREVER else Why.LIVES_TOO_LONG
+        return Refused(why, strictest.name, limit=longest)
+    if not facts.reason.strip():
+        return next(
+            (Refused(Why.REASON_MISSING, rule.name) for rule in rules if rule.terms.reason), None
+        )
+    return None
+
+
+def _stages(answers: Iterable[Ask]) -> tuple[Stage, ...]:
+    """Return the stages of all answers in order; those of the same people become one."""
+    wanted: dict[tuple[str, ...], int] = {}
+    for stage in (stage for answer in answers for stage in answer.stages):
+        wanted[stage.grantees] = max(stage.count, wanted.get(stage.grantees, 0))
+    return tuple(Stage(grantees, count) for grantees, count in wanted.items())
+
+
+def _like(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name.casefold(), pattern.casefold()) for pattern in patterns)
+
+
+def _among(facts: Facts, grantees: tuple[str, ...]) -> bool:
+    return not {facts.asker, EVERYONE, *facts.groups}.isdisjoint(grantees)
+
+
+def _at(level: int) -> AccessLevel | None:
+    if level <= 0:
+        return None
+    return AccessLevel.ADMIN if level >= AccessLevel.ADMIN else AccessLevel.VIEWER
+
+
+def _reaches(scope: Scope, patterns: tuple[str, ...]) -> bool:
+    return scope.resource != NO_SCOPE.resource and _like(scope.resource, patterns)

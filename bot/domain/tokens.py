@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from bot.domain.expiry import State, state_at
 from bot.domain.permissions import Permission
@@ -13,6 +14,10 @@ from bot.domain.secrets import Secret
 
 SYSTEM = "System"
 """`created_by` of the tokens that Mailtrap makes itself, with a domain."""
+
+
+LONGEST_NAME: Final = 255
+"""How many characters a token's name may have (Mailtrap's rule)."""
 
 
 @dataclass(frozen=True, slots=True)

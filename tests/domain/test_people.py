@@ -23,3 +23,8 @@ def test_no_other_role_includes_another(role: Role, holders: tuple[str, ...]) ->
 
 def test_nobody_holds_anything_unless_it_is_granted() -> None:
     assert all(Roles().grantees(role) == () for role in Role)
+
+
+def test_a_role_stands_for_whoever_holds_it() -> None:
+    assert ROLES.spelt(("admin", "U7", "operator", "approver")) == ("U1", "U7", "S1")
+    assert ROLES.spelt(("viewer",)) == (EVERYONE, "S1", "U1")
