@@ -38,6 +38,16 @@ async def upsert(
         await connection.execute(lite.on_conflict_do_update(index_elements=[*key], set_=facts))
 
 
+async def insert_new(connection: AsyncConnection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert one row; False, and nothing is written, where there is one with its key."""
+    key = tuple(table.primary_key)
+    if connection.dialect.name == "postgresql":
+        postgres = postgresql.insert(table).values(row).on_conflict_do_nothing().returning(*key)
+        return (await connection.execute(postgres)).one_or_none() is not None
+    lite = sqlite.insert(table).values(row).on_conflict_do_nothing().returning(*key)
+    return (await connection.execute(lite)).one_or_none() is not None
+
+
 async def insert(
     connection: AsyncConnection,
     table: Table,

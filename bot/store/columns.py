@@ -64,6 +64,40 @@ class WordsType(TypeDecorator[Mapping[str, str]]):
         return None if value is None else json.loads(value)
 
 
+class WrittenType(TypeDecorator[str]):
+    """What people wrote, as JSON text: PostgreSQL takes no NUL and no half of a surrogate pair."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Write it in ASCII."""
+        del dialect
+        return None if value is None else json.dumps(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Read what was written."""
+        del dialect
+        return None if value is None else json.loads(value)
+
+
+class NamesType(TypeDecorator[tuple[str, ...]]):
+    """Names in their order, as JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        """Write them in their order."""
+        del dialect
+        return None if value is None else json.dumps(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        """Read what was written."""
+        del dialect
+        return None if value is None else tuple(json.loads(value))
+
+
 class PortsType(TypeDecorator[tuple[int, ...]]):
     """Port numbers as text, joined by commas."""
 

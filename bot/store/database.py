@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -47,6 +48,10 @@ class Database:
         self.url = _address(url)
         self.engine = _engine(self.url)
         self._writing = self.engine.execution_options(**{_WRITES: True})
+        # SQLite lets whoever asks at the right moment write next, so one of many can wait in vain.
+        # Here writers of one process take turns, and only one of them asks at a time.
+        lite = self.url.get_backend_name() == "sqlite"
+        self._turn: AbstractAsyncContextManager[None] = asyncio.Lock() if lite else nullcontext()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -67,7 +72,7 @@ class Database:
             StoreUnavailable: the database did not answer; nothing was written.
         """
         with speaking_to_the_database():
-            async with self._writing.begin() as connection:
+            async with self._turn, self._writing.begin() as connection:
                 yield connection
 
     async def ping(self) -> None:

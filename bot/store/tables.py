@@ -1,4 +1,4 @@
-"""Every table. Rows carry the Slack workspace and the Mailtrap account that they are of."""
+"""The mirror's tables. Rows carry the Slack workspace and Mailtrap account that they are of."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Final
@@ -28,12 +28,12 @@ METADATA: Final = MetaData(
 )
 
 
-class _Rows(SQLModel, registry=registry(metadata=METADATA)):
+class Rows(SQLModel, registry=registry(metadata=METADATA)):
     """What all tables share: our own metadata, and no other table in it."""
 
 
 # Rows are found by their whole key, so SQLite keeps them in it and nowhere else.
-_BY_KEY: Final = {"sqlite_with_rowid": False}
+BY_KEY: Final = {"sqlite_with_rowid": False}
 
 
 def _of_account() -> ForeignKeyConstraint:
@@ -49,11 +49,13 @@ def _of_token() -> ForeignKeyConstraint:
     )
 
 
-class _InTeam(_Rows):
+class InTeam(Rows):
+    """What all rows begin with: the workspace that they are of."""
+
     team_id: str = Field(primary_key=True)
 
 
-class _InAccount(_InTeam):
+class _InAccount(InTeam):
     account_id: int = Field(primary_key=True, sa_type=BigInteger)
 
 
@@ -66,7 +68,7 @@ class AccountRow(_InAccount, table=True):
     """
 
     __tablename__ = "accounts"
-    __table_args__: ClassVar[Any] = (_BY_KEY,)
+    __table_args__: ClassVar[Any] = (BY_KEY,)
     name: str
     version: int = Field(sa_type=BigInteger)
     tree_version: int = Field(sa_type=BigInteger)
@@ -84,7 +86,7 @@ class TokenRow(_InAccount, table=True):
     __table_args__: ClassVar[Any] = (
         _of_account(),
         Index(None, "team_id", "account_id", "version"),
-        _BY_KEY,
+        BY_KEY,
     )
     token_id: int = Field(primary_key=True, sa_type=BigInteger)
     name: str
@@ -100,7 +102,7 @@ class TokenRow(_InAccount, table=True):
     version: int = Field(sa_type=BigInteger)
 
 
-class TokenEventRow(_Rows, table=True):
+class TokenEventRow(Rows, table=True):
     """What happened to a token after it was first seen; that first line is derived from its row."""
 
     __tablename__ = "token_events"
@@ -122,7 +124,7 @@ class OwnerRow(_InAccount, table=True):
     """Who answers for a token."""
 
     __tablename__ = "owners"
-    __table_args__: ClassVar[Any] = (_of_token(), _BY_KEY)
+    __table_args__: ClassVar[Any] = (_of_token(), BY_KEY)
     token_id: int = Field(primary_key=True, sa_type=BigInteger)
     user_id: str
 
@@ -131,7 +133,7 @@ class ConsumerRow(_InAccount, table=True):
     """An app that uses a token, and who moves it."""
 
     __tablename__ = "consumers"
-    __table_args__: ClassVar[Any] = (_of_token(), _BY_KEY)
+    __table_args__: ClassVar[Any] = (_of_token(), BY_KEY)
     token_id: int = Field(primary_key=True, sa_type=BigInteger)
     app: str = Field(primary_key=True)
     user_id: str | None = None
@@ -141,7 +143,7 @@ class ResourceRow(_InAccount, table=True):
     """A node of the resource tree, and what the bot's own token may do there."""
 
     __tablename__ = "resources"
-    __table_args__: ClassVar[Any] = (_of_account(), _BY_KEY)
+    __table_args__: ClassVar[Any] = (_of_account(), BY_KEY)
     resource_type: str = Field(primary_key=True)
     resource_id: int = Field(primary_key=True, sa_type=BigInteger)
     name: str
@@ -154,7 +156,7 @@ class DomainRow(_InAccount, table=True):
     """A sending domain."""
 
     __tablename__ = "domains"
-    __table_args__: ClassVar[Any] = (_of_account(), _BY_KEY)
+    __table_args__: ClassVar[Any] = (_of_account(), BY_KEY)
     domain_id: int = Field(primary_key=True, sa_type=BigInteger)
     name: str
     verified: bool
@@ -164,7 +166,7 @@ class ProjectRow(_InAccount, table=True):
     """A group of sandboxes."""
 
     __tablename__ = "projects"
-    __table_args__: ClassVar[Any] = (_of_account(), _BY_KEY)
+    __table_args__: ClassVar[Any] = (_of_account(), BY_KEY)
     project_id: int = Field(primary_key=True, sa_type=BigInteger)
     name: str
 
@@ -173,7 +175,7 @@ class SandboxRow(_InAccount, table=True):
     """A sandbox, without its credentials."""
 
     __tablename__ = "sandboxes"
-    __table_args__: ClassVar[Any] = (_of_account(), _BY_KEY)
+    __table_args__: ClassVar[Any] = (_of_account(), BY_KEY)
     sandbox_id: int = Field(primary_key=True, sa_type=BigInteger)
     name: str
     project_id: int = Field(sa_type=BigInteger)
@@ -181,11 +183,11 @@ class SandboxRow(_InAccount, table=True):
     smtp_ports: tuple[int, ...] = Field(sa_type=PortsType)
 
 
-class ChoiceRow(_InTeam, table=True):
+class ChoiceRow(InTeam, table=True):
     """The account that a person switched to last."""
 
     __tablename__ = "choices"
-    __table_args__: ClassVar[Any] = (_BY_KEY,)
+    __table_args__: ClassVar[Any] = (BY_KEY,)
     user_id: str = Field(primary_key=True)
     account_id: int = Field(sa_type=BigInteger)
 

@@ -45,6 +45,20 @@ async def test_twenty_at_once_lose_no_update(counting: Database) -> None:
     assert await count(counting) == 20
 
 
+async def test_no_writer_of_a_process_waits_in_vain(counting: Database) -> None:
+    order: list[int] = []
+
+    async def add(number: int) -> None:
+        async with counting.write() as connection:
+            await connection.execute(text("UPDATE counter SET n = n + 1"))
+            order.append(number)
+
+    await asyncio.gather(*(add(number) for number in range(30)))
+    assert await count(counting) == 30
+    if counting.url.get_backend_name() == "sqlite":
+        assert order == sorted(order)
+
+
 async def test_an_error_in_the_middle_leaves_nothing_behind(counting: Database) -> None:
     async def fail() -> None:
         async with counting.write() as connection:

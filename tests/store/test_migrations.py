@@ -1,6 +1,7 @@
 """The migrations and the tables say the same, on both databases, empty and filled."""
 
 import asyncio
+from collections.abc import Container
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,12 +9,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, inspect, text
+from sqlmodel.sql.sqltypes import UTCDateTime
 
+from bot.domain.changes import Action
 from bot.domain.permissions import Permission, ResourceKey
+from bot.domain.requests import RequestState
 from bot.domain.tokens import EventKind
 from bot.store import migrations
+from bot.store.change_tables import ALL
 from bot.store.database import Database
-from bot.store.tables import METADATA
 
 NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
 
@@ -22,30 +26,40 @@ FILL: dict[str, dict[str, Any]] = {
     "tokens": {"permissions": (Permission(ResourceKey("domain", 7), 100),)},
     "token_events": {"kind": EventKind.GONE},
     "sandboxes": {"smtp_ports": (25, 587)},
+    "requests": {
+        "action": Action.RESET,
+        "state": RequestState.DONE,
+        "rules": ("a",),
+        "review": ("S1",),
+        "notes": {},
+    },
+    "sealed_values": {"sealed": b"x"},
+    "audit_entries": {"facts": {"name": "x"}},
 }
 
 
 def differences(connection: Connection) -> list[Any]:
     options = {"compare_type": True, "compare_server_default": True}
-    return list(compare_metadata(MigrationContext.configure(connection, opts=options), METADATA))
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), ALL))
 
 
 def checks(connection: Connection) -> dict[str, set[str | None]]:
     found = inspect(connection)
     return {
-        table: {each["name"] for each in found.get_check_constraints(table)}
-        for table in METADATA.tables
+        table: {each["name"] for each in found.get_check_constraints(table)} for table in ALL.tables
     }
 
 
-def fill(connection: Connection) -> None:
+def fill(connection: Connection, only: Container[str] = frozenset(ALL.tables)) -> None:
     """Put a row into every table."""
-    for table in METADATA.sorted_tables:
+    for table in ALL.sorted_tables:
+        if table.name not in only:
+            continue
         row: dict[str, Any] = {}
         for column in table.c:
             kind = column.type.python_type if not hasattr(column.type, "impl") else None
             row[column.name] = {int: 1, bool: True}.get(kind, "x") if kind else "x"
-            if column.name.endswith("_at") or column.name in {"at", "claimed_until"}:
+            if isinstance(column.type, UTCDateTime):
                 row[column.name] = NOW
         connection.execute(table.insert().values(row | FILL.get(table.name, {})))
 
@@ -53,7 +67,9 @@ def fill(connection: Connection) -> None:
 async def test_migrations_and_tables_agree(db: Database) -> None:
     async with db.write() as connection:
         assert await connection.run_sync(differences) == []
-        assert (await connection.run_sync(checks))["token_events"] == {"ck_token_events_eventkind"}
+        found = await connection.run_sync(checks)
+    assert found["token_events"] == {"ck_token_events_eventkind"}
+    assert found["requests"] == {"ck_requests_action", "ck_requests_requeststate"}
 
 
 async def test_a_table_that_no_migration_makes_is_noticed(db: Database) -> None:
@@ -75,12 +91,30 @@ async def test_a_filled_database_goes_back_and_forth(db: Database) -> None:
         assert await connection.run_sync(differences) == []
 
 
+async def test_a_filled_database_of_the_first_version_is_brought_up_to_date(
+    database_url: str,
+) -> None:
+    db = Database(database_url)
+    async with db.write() as connection:
+        await connection.run_sync(migrations.upgrade, "0001")
+        there = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
+        await connection.run_sync(fill, there)
+    await db.migrate()
+    async with db.write() as connection:
+        assert await connection.run_sync(differences) == []
+        for table in there - {"alembic_version"}:
+            count = text(f"SELECT count(*) FROM {table}")  # noqa: S608  ours
+            assert (await connection.execute(count)).scalar_one() == 1
+        await connection.run_sync(fill, set(ALL.tables) - there)
+    await db.close()
+
+
 async def test_replicas_that_start_together_migrate_once(database_url: str) -> None:
     replicas = [Database(database_url) for _ in range(4)]
     await asyncio.gather(*(each.migrate() for each in replicas))
     async with replicas[0].read() as connection:
         found = await connection.execute(text("SELECT version_num FROM alembic_version"))
-        assert found.scalars().all() == ["0001"]
+        assert found.scalars().all() == ["0002"]
     for each in replicas:
         await each.close()
 

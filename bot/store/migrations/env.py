@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from bot.store.tables import METADATA
+from bot.store.change_tables import ALL
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=METADATA,
+    target_metadata=ALL,
     render_as_batch=True,
     compare_server_default=True,
     transactional_ddl=True,  # the transaction is ours, on SQLite too

@@ -1,0 +1,181 @@
+"""Requests as rows: what is asked of their tables, and how they are written and read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, and_, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.announcements import Posted
+from bot.domain.changes import token_of
+from bot.domain.requests import OPEN, Decision, Request, RequestState
+from bot.store import codec
+from bot.store.change_tables import DECISIONS, REQUESTS
+from bot.store.claims import Announcement, Wanted
+
+_R, _D = REQUESTS.c, DECISIONS.c
+
+CARRIED_OUT: Final = (RequestState.APPROVED, RequestState.APPLYING)
+"""The states in which a request can be claimed, once it is due."""
+
+
+def one(team: str, request_id: str) -> Any:  # noqa: ANN401  SQLAlchemy's clauses have no narrower common type here
+    """Return the condition that a row is this request."""
+    return and_(_R.team_id == team, _R.request_id == request_id)
+
+
+def unchanged(request: Request) -> Any:  # noqa: ANN401  as above
+    """Return the condition that a row still is what was read."""
+    same = and_(_R.revision == request.revision, _R.state == request.state)
+    return and_(one(request.team, request.id), same)
+
+
+def listed(team: str, wanted: Wanted, limit: int, after: str | None) -> Select[Any]:
+    """Ask for the newest requests, or for those older than the one with the id `after`."""
+    place = (_R.asked_at, _R.request_id)
+    found = select(REQUESTS).where(_R.team_id == team)
+    if wanted.asker is not None:
+        found = found.where(_R.asker == wanted.asker)
+    if wanted.states is not None:
+        found = found.where(_R.state.in_(sorted(wanted.states)))
+        if wanted.states <= OPEN:  # they are few among all that ever were, and have an index
+            found = found.where(_R.ended_at.is_(None))
+    if wanted.token is not None:
+        found = found.where(_R.account_id == wanted.token[0], _R.token_id == wanted.token[1])
+    if after is not None:
+        last = select(*place).where(one(team, after)).subquery()
+        found = found.where(tuple_(*place) < select(last).scalar_subquery())
+    return found.order_by(*(each.desc() for each in place)).limit(limit)
+
+
+def due(team: str, now: datetime, limit: int) -> Select[Any]:
+    """Ask for the ids of what can be carried out, or taken over, longest due first."""
+    mine = and_(_R.team_id == team, _R.due_at <= now)
+    return select(_R.request_id).where(mine).order_by(_R.due_at).limit(limit)
+
+
+def lapsed(team: str, now: datetime, limit: int) -> Select[Any]:
+    """Ask for requests that still wait although their time is over, oldest first."""
+    pending = and_(_R.team_id == team, _R.ended_at.is_(None), _R.state == RequestState.PENDING)
+    late = select(REQUESTS).where(pending, _R.expires_at <= now)
+    return late.order_by(_R.asked_at).limit(limit)
+
+
+def unannounced(team: str, now: datetime, limit: int) -> Select[Any]:
+    """Ask for the ids of what Slack has not heard, longest waiting first."""
+    mine = and_(_R.team_id == team, _R.announce_at <= now)
+    return select(_R.request_id).where(mine).order_by(_R.announce_at).limit(limit)
+
+
+async def read(connection: AsyncConnection, wanted: Select[Any]) -> tuple[Request, ...]:
+    """Return the requests that a query of whole rows finds, with their decisions."""
+    rows = (await connection.execute(wanted)).all()
+    return await _with_decisions(connection, rows)
+
+
+async def read_one(connection: AsyncConnection, team: str, request_id: str) -> Request | None:
+    """Return one request with its decisions."""
+    found = await read(connection, select(REQUESTS).where(one(team, request_id)))
+    return found[0] if found else None
+
+
+async def _with_decisions(
+    connection: AsyncConnection, rows: Iterable[Row[Any]]
+) -> tuple[Request, ...]:
+    rows = tuple(rows)
+    made: dict[str, list[Decision]] = {row.request_id: [] for row in rows}
+    if made:
+        team = rows[0].team_id
+        theirs = and_(_D.team_id == team, _D.request_id.in_(made))
+        said = select(_D.request_id, _D.user_id, _D.approves, _D.comment, _D.at).where(theirs)
+        for request_id, *decision in await connection.execute(said.order_by(_D.revision)):
+            made[request_id].append(Decision(*decision))
+    return tuple(request(row, made[row.request_id]) for row in rows)
+
+
+def request(row: Row[Any], decisions: Iterable[Decision]) -> Request:
+    """Return a request as its row and its decisions tell of it."""
+    return Request(
+        id=row.request_id,
+        team=row.team_id,
+        action=row.action,
+        change=codec.read_change(row.change),
+        target=codec.read_target(row.target),
+        asker=row.asker,
+        receiver=row.receiver,
+        reason=row.reason,
+        rules=row.rules,
+        stages=codec.read_stages(row.stages),
+        state=row.state,
+        asked_at=row.asked_at,
+        expires_at=row.expires_at,
+        emergency=row.emergency,
+        review=row.review,
+        not_before=row.not_before,
+        decisions=tuple(decisions),
+        attempts=row.attempts,
+        outcome=None if row.outcome is None else codec.read_outcome(row.outcome),
+        ended_at=row.ended_at,
+        revision=row.revision,
+        retry_at=row.retry_at,
+    )
+
+
+def announcement(row: Row[Any], found: Request) -> Announcement:
+    """Return what a row knows of its own messages in Slack."""
+    card, thread = (row.card_channel, row.card_ts), (row.thread_channel, row.thread_ts)
+    return Announcement(found, row.announcing, row.announced, _posted(*card), _posted(*thread))
+
+
+def _posted(channel: str | None, ts: str | None) -> Posted | None:
+    return None if channel is None or ts is None else Posted(channel, ts)
+
+
+def row_of(asked: Request) -> dict[str, Any]:
+    """Return the row of a new request; an approved one is due after its undo window."""
+    return {
+        "team_id": asked.team,
+        "request_id": asked.id,
+        "account_id": asked.change.account_id,
+        "token_id": token_of(asked.change),
+        "action": asked.action,
+        "change": codec.write_change(asked.change),
+        "target": codec.write_target(asked.target),
+        "asker": asked.asker,
+        "receiver": asked.receiver,
+        "reason": asked.reason,
+        "rules": asked.rules,
+        "stages": codec.write_stages(asked.stages),
+        "review": asked.review,
+        "emergency": asked.emergency,
+        "asked_at": asked.asked_at,
+        "expires_at": asked.expires_at,
+        "not_before": asked.not_before,
+        **standing(asked.state, asked.asked_at, asked.not_before),
+        "attempts": 0,
+        "notes": {},
+        "revision": asked.revision,
+        "announced": 0,
+        "announcing": 0,
+        "announce_at": asked.asked_at,
+    }
+
+
+def standing(
+    state: RequestState, now: datetime, not_before: datetime | None = None
+) -> dict[str, Any]:
+    """Return what a row says of where a request stands once it has come to `state`."""
+    due_at = (not_before or now) if state is RequestState.APPROVED else None
+    ended = None if state in OPEN else now
+    return {"state": state, "due_at": due_at, "retry_at": None, "ended_at": ended}
+
+
+def touched(now: datetime) -> dict[str, Any]:
+    """Return what every change of a row sets, so that Slack hears of it.
+
+    Whoever is announcing goes on holding the row: two at once would post two cards.
+    """
+    return {"revision": _R.revision + 1, "announce_at": func.coalesce(_R.announce_at, now)}

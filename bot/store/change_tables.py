@@ -1,0 +1,152 @@
+"""The tables of changes: requests, values, the audit and what teams set, beside the mirror's."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Final
+
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Table, Text, text
+from sqlmodel import Field
+
+from bot.domain.changes import Action
+from bot.domain.requests import RequestState
+from bot.store.columns import NamesType, WordsType, WrittenType, word_of
+from bot.store.tables import BY_KEY, METADATA, InTeam
+
+ALL: Final = METADATA
+"""Every table there is, the mirror's too."""
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """Return what makes an index hold only the rows looked for, few among all there were."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+class _OfRequest(InTeam):
+    request_id: str = Field(primary_key=True)
+    account_id: int = Field(sa_type=BigInteger)
+
+
+def _of_request() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["team_id", "request_id"], ["requests.team_id", "requests.request_id"]
+    )
+
+
+class RequestRow(_OfRequest, table=True):
+    """A request; what was asked never changes, and where it stands moves by conditional updates.
+
+    `due_at` is when it can be carried out, or taken over because a lease is over; `announce_at` is
+    when Slack can be told what it has not heard; both are None where there is nothing to do.
+    `attempts` and `announcing` count claims, so that whoever lost one cannot write any more.
+    """
+
+    __tablename__ = "requests"
+    __table_args__: ClassVar[Any] = (
+        Index(None, "team_id", "asked_at"),
+        Index("ix_requests_open", "team_id", "asked_at", **_where("ended_at IS NULL")),
+        Index(None, "team_id", "asker", "asked_at"),
+        Index(None, "team_id", "due_at"),
+        Index(None, "team_id", "announce_at"),
+    )
+    token_id: int | None = Field(default=None, sa_type=BigInteger)
+    action: Action = Field(sa_type=word_of(Action))
+    change: str = Field(sa_type=Text)
+    target: str = Field(sa_type=Text)
+    asker: str
+    receiver: str
+    reason: str = Field(sa_type=WrittenType)
+    rules: tuple[str, ...] = Field(sa_type=NamesType)
+    stages: str = Field(sa_type=Text)
+    review: tuple[str, ...] = Field(sa_type=NamesType)
+    emergency: bool
+    asked_at: datetime
+    expires_at: datetime
+    state: RequestState = Field(sa_type=word_of(RequestState))
+    not_before: datetime | None = None
+    attempts: int
+    notes: dict[str, str] = Field(sa_type=WordsType)
+    due_at: datetime | None = None
+    retry_at: datetime | None = None
+    outcome: str | None = Field(default=None, sa_type=Text)
+    ended_at: datetime | None = None
+    revision: int
+    announced: int
+    announcing: int
+    announce_at: datetime | None = None
+    card_channel: str | None = None
+    card_ts: str | None = None
+    thread_channel: str | None = None
+    thread_ts: str | None = None
+
+
+class DecisionRow(_OfRequest, table=True):
+    """One person's yes or no; `revision` is what the request became by it."""
+
+    __tablename__ = "decisions"
+    __table_args__: ClassVar[Any] = (_of_request(), BY_KEY)
+    user_id: str = Field(primary_key=True)
+    approves: bool
+    comment: str = Field(sa_type=WrittenType)
+    at: datetime
+    revision: int
+
+
+class SealedValueRow(InTeam, table=True):
+    """A new value for one person; `sealed` is None once it was read or destroyed."""
+
+    __tablename__ = "sealed_values"
+    __table_args__: ClassVar[Any] = (
+        _of_request(),
+        Index(None, "team_id", "user_id", "expires_at", **_where("sealed IS NOT NULL")),
+        Index(None, "team_id", "expires_at", **_where("sealed IS NOT NULL")),
+    )
+    value_id: str = Field(primary_key=True)
+    account_id: int = Field(sa_type=BigInteger)
+    request_id: str
+    user_id: str
+    sealed: bytes | None = None
+    sealed_at: datetime
+    expires_at: datetime
+    consumed_at: datetime | None = None
+    destroyed_at: datetime | None = None
+
+
+class AuditEntryRow(InTeam, table=True):
+    """An entry of the team's chain, numbered from 1; never updated and never deleted."""
+
+    __tablename__ = "audit_entries"
+    number: int = Field(primary_key=True, sa_type=BigInteger)
+    at: datetime
+    kind: str
+    actor: str
+    account_id: int | None = Field(default=None, sa_type=BigInteger)
+    token_id: int | None = Field(default=None, sa_type=BigInteger)
+    request_id: str | None = None
+    facts: dict[str, str] = Field(sa_type=WordsType)
+    previous: str
+    hash: str
+
+
+class AuditHeadRow(InTeam, table=True):
+    """The end of a team's chain; its row is the lock that puts writers in one line."""
+
+    __tablename__ = "audit_heads"
+    __table_args__: ClassVar[Any] = (BY_KEY,)
+    number: int = Field(sa_type=BigInteger)
+    hash: str
+
+
+class TeamSettingRow(InTeam, table=True):
+    """One thing that a team has set from Slack, as JSON."""
+
+    __tablename__ = "team_settings"
+    __table_args__: ClassVar[Any] = (BY_KEY,)
+    name: str = Field(primary_key=True)
+    value: str = Field(sa_type=Text)
+
+
+REQUESTS: Final[Table] = METADATA.tables["requests"]
+DECISIONS: Final[Table] = METADATA.tables["decisions"]
+SEALED_VALUES: Final[Table] = METADATA.tables["sealed_values"]
+AUDIT_ENTRIES: Final[Table] = METADATA.tables["audit_entries"]
+AUDIT_HEADS: Final[Table] = METADATA.tables["audit_heads"]
+TEAM_SETTINGS: Final[Table] = METADATA.tables["team_settings"]

@@ -1,0 +1,85 @@
+"""What the stores of changes give and take: a claim, an ending, and what comes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.announcements import Posted
+from bot.domain.audit import Entry
+from bot.domain.outcomes import Outcome
+from bot.domain.requests import Request, RequestState
+from bot.domain.values import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to carry one request out; only `RequestStore.claim` makes one.
+
+    `number` counts the attempts; `notes` are what an earlier one wrote down just before it acted,
+    and empty where none can have acted.
+    """
+
+    request: Request
+    number: int
+    notes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewValue:
+    """A value to be kept for one person until `expires_at`; `sealed` is what the Sealer made."""
+
+    id: str
+    user: str
+    sealed: bytes = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A request that the end of another one asks for, with its own line in the audit."""
+
+    request: Request
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How carrying out ended, and everything that is written in the same transaction."""
+
+    state: RequestState
+    outcome: Outcome
+    value: NewValue | None = None
+    follow_up: FollowUp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consumed:
+    """A value that was read, for the one time; it can be put back as long as nobody has seen it."""
+
+    value: Waiting
+    sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """The right to tell Slack how a request stands; only `AnnouncementStore.claim` makes one.
+
+    `announced` is the revision that Slack shows, 0 before the first card; `number` counts claims.
+    """
+
+    request: Request
+    number: int
+    announced: int
+    card: Posted | None
+    thread: Posted | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which requests to list: of one asker, in some states, about one token (account and id)."""
+
+    asker: str | None = None
+    states: frozenset[RequestState] | None = None
+    token: tuple[int, int] | None = None

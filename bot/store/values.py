@@ -1,0 +1,137 @@
+"""New values on their way: each is handed out once, to one person, and erased by being read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, Update, and_, select, update
+
+from bot.domain.audit import Entry
+from bot.domain.errors import SealBroken
+from bot.domain.values import Waiting
+from bot.store import audit
+from bot.store.change_tables import SEALED_VALUES
+from bot.store.claims import Consumed
+from bot.store.database import Database
+from bot.store.secrets import Sealer
+
+_V = SEALED_VALUES.c
+
+_FACTS: Final = (
+    *(_V.value_id, _V.team_id, _V.request_id, _V.user_id),
+    *(_V.expires_at, _V.consumed_at, _V.destroyed_at),
+)
+
+
+class ValueStore:
+    """Hands each sealed value out once; every method raises StoreUnavailable.
+
+    `RequestStore.finish` puts values in. The sealed bytes are erased by the read itself.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def get(self, team: str, value_id: str) -> Waiting | None:
+        """Return what is known of a value, also one that was read or destroyed."""
+        async with self._db.read() as connection:
+            row = (await connection.execute(_known(_one(team, value_id)))).one_or_none()
+        return None if row is None else _waiting(row)
+
+    async def waiting_for(self, team: str, user: str, now: datetime) -> tuple[Waiting, ...]:
+        """Return what a person can still read, ending soonest first."""
+        return await self._found(unread_by(team, user, now))
+
+    async def lapsed(self, team: str, now: datetime, limit: int) -> tuple[Waiting, ...]:
+        """Return what nobody has read in time and is still there, for `destroy`."""
+        return await self._found(unread_until(team, now, limit))
+
+    async def consume(self, team: str, value_id: str, user: str, entry: Entry) -> Consumed | None:
+        """Read a value for the one time and erase it; None for everybody but its person, and later.
+
+        One conditional update: of a thousand clicks at once, one gets the value.
+        """
+        unread = and_(_V.sealed.is_not(None), _V.consumed_at.is_(None), _V.expires_at > entry.at)
+        mine = and_(_one(team, value_id), _V.user_id == user, unread)
+        taking = update(SEALED_VALUES).where(mine).values(consumed_at=entry.at)
+        async with self._db.write() as connection:
+            row = (await connection.execute(taking.returning(*_FACTS, _V.sealed))).one_or_none()
+            if row is None:
+                return None
+            await connection.execute(_erasing(team, value_id))
+            await audit.write(connection, entry)
+        return Consumed(_waiting(row), row.sealed)
+
+    async def put_back(self, consumed: Consumed, entry: Entry) -> bool:
+        """Undo a read that nobody saw, as the modal could not be opened; False: too late."""
+        value = consumed.value
+        here = and_(_one(value.team, value.id), _V.consumed_at == value.revealed_at)
+        same = and_(here, _V.sealed.is_(None), _V.destroyed_at.is_(None), _V.expires_at > entry.at)
+        new = {"sealed": consumed.sealed, "consumed_at": None}
+        return await self._changed(same, new, entry)
+
+    async def destroy(self, value: Waiting, entry: Entry) -> bool:
+        """Erase a value that nobody has read; False where somebody was faster."""
+        unread = and_(_one(value.team, value.id), _V.sealed.is_not(None))
+        return await self._changed(unread, {"sealed": None, "destroyed_at": entry.at}, entry)
+
+    async def rotate(self, sealer: Sealer) -> tuple[int, int]:
+        """Seal everything unread with the first key; how many were, and how many no key opens."""
+        rotated = broken = 0
+        async with self._db.read() as connection:
+            unread = select(_V.team_id, _V.value_id, _V.sealed).where(_V.sealed.is_not(None))
+            rows = (await connection.execute(unread)).all()
+        for team, value_id, sealed in rows:
+            try:
+                new = sealer.rotate(sealed)
+            except SealBroken:
+                broken += 1
+                continue
+            same = and_(_one(team, value_id), _V.sealed == sealed)
+            async with self._db.write() as connection:
+                await connection.execute(update(SEALED_VALUES).where(same).values(sealed=new))
+            rotated += 1
+        return rotated, broken
+
+    async def _found(self, wanted: Select[Any]) -> tuple[Waiting, ...]:
+        async with self._db.read() as connection:
+            return tuple(_waiting(row) for row in await connection.execute(wanted))
+
+    async def _changed(self, same: Any, new: dict[str, Any], entry: Entry) -> bool:  # noqa: ANN401  SQLAlchemy's clauses have no narrower common type here
+        changing = update(SEALED_VALUES).where(same).values(new).returning(_V.value_id)
+        async with self._db.write() as connection:
+            changed = (await connection.execute(changing)).one_or_none() is not None
+            if changed:
+                await audit.write(connection, entry)
+        return changed
+
+
+def unread_by(team: str, user: str, now: datetime) -> Select[Any]:
+    """Ask for what a person can still read, ending soonest first."""
+    mine = and_(_V.team_id == team, _V.user_id == user, _V.expires_at > now)
+    return _known(and_(mine, _V.sealed.is_not(None))).order_by(_V.expires_at)
+
+
+def unread_until(team: str, now: datetime, limit: int) -> Select[Any]:
+    """Ask for what nobody has read in time, longest over first."""
+    late = and_(_V.team_id == team, _V.expires_at <= now)
+    return _known(and_(late, _V.sealed.is_not(None))).order_by(_V.expires_at).limit(limit)
+
+
+def _one(team: str, value_id: str) -> Any:  # noqa: ANN401  as above
+    return and_(_V.team_id == team, _V.value_id == value_id)
+
+
+def _waiting(row: Row[Any]) -> Waiting:
+    lapsed = row.destroyed_at is not None
+    facts = (row.value_id, row.team_id, row.request_id, row.user_id, row.expires_at)
+    return Waiting(*facts, row.consumed_at, lapsed)
+
+
+def _known(condition: Any) -> Select[Any]:  # noqa: ANN401  as above
+    return select(*_FACTS).where(condition)
+
+
+def _erasing(team: str, value_id: str) -> Update:
+    return update(SEALED_VALUES).where(_one(team, value_id)).values(sealed=None)

@@ -1,0 +1,195 @@
+"""Carrying out: one claim, one ending, everything in one transaction, the audit with it."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+
+from bot.domain.audit import Whole
+from bot.domain.changes import Action, DeleteToken
+from bot.domain.errors import StoreUnavailable
+from bot.store.audit import AuditStore
+from bot.store.claims import Ending, FollowUp, NewValue
+from bot.store.database import Database
+from bot.store.requests import RequestStore
+from bot.store.values import ValueStore
+from tests.store.changes import (
+    DONE,
+    LEASE,
+    MINUTE,
+    NOW,
+    S,
+    added,
+    asking,
+    claimed,
+    entry,
+    kinds,
+    yes,
+)
+
+
+@pytest.fixture
+def store(db: Database) -> RequestStore:
+    return RequestStore(db)
+
+
+@pytest.fixture
+def audit(db: Database) -> AuditStore:
+    return AuditStore(db)
+
+
+async def test_what_is_approved_is_due_after_its_undo_window(store: RequestStore) -> None:
+    request = await added(store)
+    until = NOW + 10 * MINUTE
+    await store.decide(request, yes(), S.APPROVED, entry("approved"), until)
+    assert await store.due("T1", until - MINUTE, 9) == ()
+    assert await store.claim("T1", "r1", LEASE, entry("applying", until - MINUTE)) is None
+    assert await store.due("T1", until, 9) == ("r1",)
+    assert await store.due("T2", until, 9) == ()
+    claim = await claimed(store, request, until)
+    assert (claim.number, claim.notes, claim.request.attempts) == (1, {}, 1)
+    assert claim.request.state is S.APPLYING
+    assert await store.due("T1", until, 9) == ()
+
+
+async def test_what_needs_nobodys_yes_is_due_at_once(store: RequestStore) -> None:
+    await added(store, asking("r1", S.APPROVED))
+    await added(store, asking("r2", S.APPROVED, not_before=NOW + MINUTE))
+    assert await store.due("T1", NOW, 9) == ("r1",)
+    assert await store.due("T1", NOW + MINUTE, 9) == ("r1", "r2")
+    assert await store.due("T1", NOW + MINUTE, 1) == ("r1",)
+
+
+async def test_of_many_claims_at_once_one_wins(store: RequestStore, audit: AuditStore) -> None:
+    await added(store, asking(state=S.APPROVED))
+    tries = [store.claim("T1", "r1", LEASE, entry("applying")) for _ in range(20)]
+    assert len([each for each in await asyncio.gather(*tries) if each]) == 1
+    assert await kinds(audit) == ["asked", "applying"]
+
+
+async def test_a_claim_and_an_undo_at_once_never_both_win(store: RequestStore) -> None:
+    for number in range(5):
+        request = await added(store, asking(f"r{number}", S.APPROVED))
+        claim, undone = await asyncio.gather(
+            store.claim("T1", request.id, LEASE, entry("applying")),
+            store.move(request, S.WITHDRAWN, entry("withdrawn")),
+        )
+        assert (claim is None) != (undone is None)
+
+
+async def test_a_lease_that_is_over_is_taken_over_and_the_loser_cannot_finish(
+    store: RequestStore, audit: AuditStore
+) -> None:
+    lost = await claimed(store)
+    assert await store.note(lost, {"newest": "1234"}, NOW + LEASE)
+    assert await store.claim("T1", "r1", LEASE, entry("applying", NOW + MINUTE)) is None
+    later = NOW + LEASE
+    assert await store.due("T1", later, 9) == ("r1",)
+    held = await claimed(store, lost.request, later)
+    assert (held.number, held.notes) == (2, {"newest": "1234"})
+    assert await store.finish(lost, DONE, entry("done", later)) is None
+    assert not await store.postpone(lost, later + MINUTE, later)
+    assert not await store.note(lost, {"newest": "9"}, later + MINUTE)
+    done = await store.finish(held, DONE, entry("done", later))
+    assert done is not None
+    assert (done.state, done.outcome, done.ended_at) == (S.DONE, DONE.outcome, later)
+    assert await store.finish(held, DONE, entry("done", later)) is None
+    assert await kinds(audit) == ["asked", "applying", "applying", "done"]
+
+
+async def test_of_many_endings_at_once_one_counts(store: RequestStore, audit: AuditStore) -> None:
+    claim = await claimed(store)
+    told = await asyncio.gather(*(store.finish(claim, DONE, entry("done")) for _ in range(10)))
+    assert len([each for each in told if each]) == 1
+    assert (await kinds(audit)).count("done") == 1
+
+
+async def test_while_mailtrap_is_slow_it_is_tried_again_later(store: RequestStore) -> None:
+    claim = await claimed(store)
+    assert await store.postpone(claim, NOW + MINUTE, NOW)
+    waiting = await store.get("T1", "r1")
+    assert waiting is not None
+    assert (waiting.state, waiting.retry_at) == (S.APPLYING, NOW + MINUTE)
+    assert waiting.revision == claim.request.revision + 1
+    assert await store.due("T1", NOW, 9) == ()
+    again = await claimed(store, waiting, NOW + MINUTE)
+    assert (again.number, again.request.retry_at) == (2, None)
+
+
+async def test_an_ending_brings_its_value_and_what_follows_in_one_step(
+    db: Database, store: RequestStore, audit: AuditStore
+) -> None:
+    claim = await claimed(store)
+    value = NewValue("v1", "U1", b"sealed", NOW + timedelta(days=1))
+    next_ = asking("r2", S.APPROVED, change=DeleteToken(1, 1234), action=Action.DELETE)
+    follow_up = FollowUp(next_, entry("asked", request="r2"))
+    outcome = replace(DONE.outcome, value_id="v1")
+    ending = Ending(S.DONE, outcome, value, follow_up)
+    assert await store.finish(claim, ending, entry("done"))
+    assert await store.get("T1", "r2") == next_
+    (kept,) = await ValueStore(db).waiting_for("T1", "U1", NOW)
+    assert (kept.id, kept.request_id, kept.user) == ("v1", "r1", "U1")
+    assert await kinds(audit) == ["asked", "applying", "done", "asked"]
+
+
+async def test_an_ending_must_be_one(store: RequestStore) -> None:
+    claim = await claimed(store)
+    for state in (S.APPLYING, S.APPROVED, S.WITHDRAWN):
+        with pytest.raises(ValueError, match="cannot go from"):
+            await store.finish(claim, replace(DONE, state=state), entry("done"))
+
+
+async def snapshot(db: Database) -> list[Any]:
+    async with db.read() as connection:
+        found: list[Any] = []
+        for table in ("requests", "decisions", "sealed_values", "audit_heads"):
+            found += (await connection.execute(text(f"SELECT * FROM {table}"))).all()  # noqa: S608  ours
+    return found
+
+
+async def test_when_the_audit_cannot_be_written_nothing_is(
+    db: Database, store: RequestStore
+) -> None:
+    pending = await added(store)
+    claim = await claimed(store, await added(store, asking("r2", S.APPROVED)))
+    ready = await added(store, asking("r3", S.APPROVED))
+    before = await snapshot(db)
+    async with db.write() as connection:
+        await connection.execute(text("ALTER TABLE audit_entries RENAME TO shredded"))
+    value = NewValue("v1", "U1", b"sealed", NOW + timedelta(days=1))
+    follow_up = FollowUp(asking("r4", S.APPROVED), entry("asked", request="r4"))
+    attempts = (
+        lambda: store.add(asking("r5"), entry("asked")),
+        lambda: store.decide(pending, yes(), S.APPROVED, entry("approved")),
+        lambda: store.move(pending, S.WITHDRAWN, entry("withdrawn")),
+        lambda: store.claim("T1", ready.id, LEASE, entry("applying")),
+        lambda: store.finish(claim, Ending(S.DONE, DONE.outcome, value, follow_up), entry("done")),
+    )
+    for attempt in attempts:
+        with pytest.raises((ProgrammingError, OperationalError, StoreUnavailable)):
+            await attempt()
+        assert await snapshot(db) == before
+
+
+async def test_two_values_of_one_id_leave_the_request_as_it_was(
+    db: Database, store: RequestStore
+) -> None:
+    value = NewValue("v1", "U1", b"sealed", NOW + timedelta(days=1))
+    ending = replace(DONE, value=value)
+    assert await store.finish(await claimed(store), ending, entry("done"))
+    claim = await claimed(store, await added(store, asking("r2", S.APPROVED)))
+    before = await snapshot(db)
+    with pytest.raises(IntegrityError):
+        await store.finish(claim, ending, entry("done"))
+    assert await snapshot(db) == before
+
+
+async def test_all_of_it_is_one_chain(store: RequestStore, audit: AuditStore) -> None:
+    await store.finish(await claimed(store), DONE, entry("done"))
+    whole = await audit.verify("T1")
+    assert isinstance(whole, Whole)
+    assert whole.entries == 3
