@@ -18,6 +18,7 @@ import stamina
 from pydantic import SecretStr
 
 from bot.domain.errors import RateLimited, Unavailable, Unreadable
+from bot.domain.secrets import Secret
 from bot.mailtrap import failures
 from bot.mailtrap.pace import Pace
 from bot.mailtrap.payloads import UNDECODABLE
@@ -99,6 +100,11 @@ class MailtrapHttp:
             wait_max=patience.longest_backoff,
             wait_jitter=patience.jitter,
         )
+
+    @classmethod
+    def with_value(cls, base_url: str, value: Secret, patience: Patience) -> Self:
+        """Return a client that authenticates with a value that nobody has read."""
+        return cls(base_url, value.through(SecretStr), patience=patience)
 
     async def __aenter__(self) -> Self:
         return self
