@@ -27,6 +27,15 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A resource that can be granted; `within` is the project of a sandbox."""
+
+    resource: ResourceKey
+    name: str
+    within: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TokenRow:
     """A token as a list shows it; its access has the highest level first, then by name."""
 

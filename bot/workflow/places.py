@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from functools import cached_property
+from typing import Final, Protocol
 
 from bot.domain.account import Account, Project, Sandbox, SendingDomain
 from bot.domain.permissions import AccessLevel, Permission, Resource, ResourceKey, ResourceType
-from bot.workflow.answers import Access
+from bot.workflow.answers import Access, Offer
 from bot.workflow.words import fold, matching
+
+GRANTABLE: Final = (ResourceType.DOMAIN, ResourceType.PROJECT, ResourceType.SANDBOX)
+"""What can be chosen by name, in the order in which it is offered; the account is apart."""
 
 
 class Tree(Protocol):
@@ -56,10 +60,18 @@ class Places:
         self.sandbox_names = tuple(
             fold(f"{project.name} {sandbox.name}") for project, sandbox in self.sandboxes
         )
+        self._account = ResourceKey(ResourceType.ACCOUNT, account.id)
+        self._nodes = {resource.key: resource for resource in tree.resources}
 
     def name(self, key: ResourceKey) -> str:
         """Return what a resource is called."""
         return self._names.get(key) or f"{key.type} {key.id}"
+
+    def within(self, key: ResourceKey) -> tuple[ResourceKey, ...]:
+        """Return the sandboxes of a project; nothing for any other resource."""
+        if key.type != ResourceType.PROJECT:
+            return ()
+        return tuple(sandbox_key(box) for project, box in self.sandboxes if project.id == key.id)
 
     def access(self, permissions: tuple[Permission, ...]) -> tuple[Access, ...]:
         """Return permissions with their resources' names, highest level first, then by name."""
@@ -74,6 +86,52 @@ class Places:
         return tuple(
             each for each in self.domains if _key(ResourceType.DOMAIN, each.id) in administered
         )
+
+    def holds(self, key: ResourceKey) -> bool:
+        """Say whether a resource is in the account."""
+        return key in self._names
+
+    def offered(self, words: str, limit: int) -> tuple[Offer, ...]:
+        """Return what can be granted and whose name or type holds every word, kind by kind.
+
+        Each kind gets its share of `limit`, so that none hides the others.
+        """
+        offers, names = self._grantable
+        found: dict[str, list[Offer]] = {}
+        for at in matching(words, names):
+            found.setdefault(offers[at].resource.type, []).append(offers[at])
+        shown: dict[str, list[Offer]] = {}
+        for number, kind in enumerate(sorted(found, key=lambda kind: len(found[kind]))):
+            share = (limit - sum(map(len, shown.values()))) // (len(found) - number)
+            shown[kind] = found[kind][:share]
+        return tuple(offer for kind in GRANTABLE for offer in shown.get(kind, ()))
+
+    @cached_property
+    def _grantable(self) -> tuple[tuple[Offer, ...], tuple[str, ...]]:
+        """What the bot's own token administers, by name, with the folded names to search."""
+        everything = self._administers(self._account)
+        offers = sorted(
+            (
+                Offer(node.key, self.name(node.key), self._within(node))
+                for node in self._nodes.values()
+                if node.key.type in GRANTABLE and (everything or self._administers(node.key))
+            ),
+            key=lambda offer: (fold(offer.within), fold(offer.name), offer.resource),
+        )
+        names = (f"{each.within} {each.name} ({each.resource.type})" for each in offers)
+        return tuple(offers), tuple(fold(name) for name in names)
+
+    def _administers(self, key: ResourceKey) -> bool:
+        node = self._nodes.get(key)
+        return node is not None and node.level >= AccessLevel.ADMIN
+
+    def _within(self, node: Resource) -> str:
+        parent = node.parent
+        return self.name(parent) if parent and parent.type == ResourceType.PROJECT else ""
+
+    def sandbox(self, sandbox_id: int) -> Sandbox | None:
+        """Return the sandbox with this id, if it is known."""
+        return next((each for _, each in self.sandboxes if each.id == sandbox_id), None)
 
     def domains_named(self, words: str) -> list[SendingDomain]:
         """Return the domains whose name holds every word, by name."""

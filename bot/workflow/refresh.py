@@ -51,6 +51,17 @@ class Refresh:
             looking = self._under_way[team] = Looking(self._spawn(self._run(team)))
         return looking
 
+    async def afresh(self, team: str) -> None:
+        """Look once more after the look under way, which may have begun before a change was made.
+
+        Raises:
+            MailtrapError, StoreUnavailable: what stood in the way.
+        """
+        under_way = self._under_way.get(team)
+        if under_way is not None and not under_way.task.done():
+            await asyncio.wait((under_way.task,))
+        await self(team)
+
     async def _run(self, team: str) -> Exception | None:
         try:
             await self._look(team, self._now())

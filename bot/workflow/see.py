@@ -13,6 +13,7 @@ from bot.domain.people import PersonId
 from bot.workflow import pages
 from bot.workflow.answers import (
     DomainPage,
+    Offer,
     Overview,
     SandboxPage,
     Seen,
@@ -102,6 +103,20 @@ class See:
         """Return at most `limit` tokens that the typed part may mean, the likeliest first."""
         return (await self._view(reader, None, now)).suggest(typed, now, limit)
 
+    async def suggest_resources(
+        self, reader: PersonId, typed: str, account: int, now: datetime, limit: int = 100
+    ) -> tuple[Offer, ...]:
+        """Return at most `limit` resources of an account that a token can be given access to."""
+        view = await self._view(reader, account, now)
+        return view.places.offered(typed, limit)
+
+    async def ending_in(
+        self, reader: PersonId, last_four: str, now: datetime
+    ) -> tuple[TokenRow, ...]:
+        """Return the tokens of every account whose value ends so, also those that are gone."""
+        views = await self._memory.views(reader.team, now)
+        return tuple(row for view in views.values() for row in view.ending_in(last_four, now))
+
     async def domains(self, reader: PersonId, words: str, page: int, now: datetime) -> DomainPage:
         """Return one page of domains whose names hold every word."""
         return pages.domain_page(await self._view(reader, None, now), words, page, now)
@@ -119,6 +134,14 @@ class See:
     async def accounts(self, reader: PersonId, now: datetime) -> Seen:
         """Return the account that the reader looks at, and those to switch to."""
         return (await self._view(reader, None, now)).seen
+
+    async def view(self, reader: PersonId, account: int | None, now: datetime) -> AccountView:
+        """Return the account itself, for those who judge what is to become of it.
+
+        Raises:
+            UnreadableWords: there is no such account.
+        """
+        return await self._view(reader, account, now)
 
     async def stale(self, team: str, now: datetime, older_than: timedelta = OLD) -> bool:
         """Say whether a copy is missing or old, so that it is time to look at the account."""

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Final, TypeVar, cast
 
 from bot.domain.errors import NoSuchToken, SeveralTokens
+from bot.domain.expiry import State
 from bot.domain.listing import MYSELF, ListQuery, Sort
-from bot.domain.permissions import ResourceKey
+from bot.domain.permissions import AccessLevel, ResourceKey
 from bot.domain.tokens import TokenRecord
 from bot.workflow.answers import PAGE_SIZE, Counts, Seen, TokenPage, TokenRow
 from bot.workflow.collection import Collection
@@ -119,6 +120,18 @@ class AccountView:
         records = [item.record for item in items] or self._tokens.nearest(typed, limit)
         return self.rows(records, now)
 
+    def ending_in(self, last_four: str, now: datetime) -> tuple[TokenRow, ...]:
+        """Return the tokens whose value ends so, also those that are gone."""
+        records = self._tokens.records().values()
+        return self.rows((each for each in records if each.token.last_four == last_four), now)
+
+    def called(self, name: str, now: datetime) -> TokenRow | None:
+        """Return a living token that is called so; None where the name is free."""
+        wanted = fold(name)
+        query = ListQuery(words=name, sort=Sort.NAME)
+        found = self._tokens.selected(query, "", now, self.places) if wanted else ()
+        return next((self.row(each.record, now) for each in found if each.name == wanted), None)
+
     def ends_next(self, now: datetime, most: int) -> tuple[TokenRow, ...]:
         """Return the tokens that end next, soonest first."""
         ids = self._tokens.orders.dated(now, most)
@@ -135,6 +148,19 @@ class AccountView:
         """Return the first living tokens, by name, with a permission on the resource; and all."""
         holding = self._tokens.holding(key)
         return self.rows(holding[:most], now), len(holding)
+
+    def lasting_admins(self, key: ResourceKey, now: datetime) -> set[int]:
+        """Return the tokens with admin on that very resource that are not on their way out."""
+        lasting = {State.ACTIVE, State.EXPIRING, State.NEVER}
+        return {
+            record.token.id
+            for record in self._tokens.holding(key)
+            if record.state(now) in lasting
+            and any(
+                permission.resource == key and permission.level >= AccessLevel.ADMIN
+                for permission in record.token.permissions
+            )
+        }
 
     def _page(self, query: ListQuery, reader: str, now: datetime) -> TokenPage:
         everything = ListQuery(sort=query.sort, page=query.page, account=query.account)

@@ -1,0 +1,94 @@
+"""What comes after a click: carrying out, looking at the account, and telling."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from typing import Any, Final
+
+from bot.domain.errors import MailtrapError, StoreUnavailable
+from bot.domain.requests import Request, RequestState
+from bot.workflow.announce import Announce
+from bot.workflow.carry_out import CarryOut
+from bot.workflow.decide import Decide
+from bot.workflow.reveal import Reveal
+
+PATIENCE: Final = 3.0
+"""Seconds after which a change that is still under way is told of as such."""
+
+
+class Follow:
+    """Takes requests further in the background; the tick picks up whatever was left behind.
+
+    `look` copies a workspace's accounts; `spawn` holds on to what runs.
+    """
+
+    def __init__(
+        self,
+        carry_out: CarryOut,
+        announce: Announce,
+        look: Callable[[str], Awaitable[object]],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+    ) -> None:
+        self._carry_out = carry_out
+        self._announce = announce
+        self._look = look
+        self._spawn = spawn
+
+    def __call__(self, request: Request) -> None:
+        """Go on with a request that has just been made or decided."""
+        self._spawn(self.onward(request))
+
+    async def onward(self, request: Request) -> None:
+        """Carry out what is approved, and tell how it stands.
+
+        Raises:
+            StoreUnavailable: the database went away in between; the tick goes on from there.
+        """
+        if request.state is RequestState.APPROVED:
+            carrying = asyncio.ensure_future(self._carried(request))
+            await asyncio.wait((carrying,), timeout=PATIENCE)
+            if not carrying.done():
+                await self._announce.run(request.team, request.id)
+            await carrying
+        await self._announce.run(request.team, request.id)
+
+    async def _carried(self, request: Request) -> None:
+        """Carry it out, and at once whatever its end asks for, such as retiring the old token."""
+        ended = await self._carry_out.run(request.team, request.id)
+        if ended is None:
+            return
+        for follower in await self._carry_out.sweep(request.team):
+            await self._announce.run(follower.team, follower.id)
+        await self._fresh(request.team)
+
+    async def _fresh(self, team: str) -> None:
+        """Look at the account, so that what is told next is how it is now."""
+        with contextlib.suppress(MailtrapError, StoreUnavailable):
+            await self._look(team)
+
+
+class Tick:
+    """What has to happen without anybody clicking, in a workspace."""
+
+    def __init__(
+        self, decide: Decide, carry_out: CarryOut, reveal: Reveal, announce: Announce
+    ) -> None:
+        self._decide = decide
+        self._carry_out = carry_out
+        self._reveal = reveal
+        self._announce = announce
+
+    async def __call__(self, team: str, now: datetime) -> bool:
+        """Do what is due; say whether anything was carried out.
+
+        Raises:
+            StoreUnavailable: the database does not answer; the next tick goes on.
+        """
+        await self._decide.lapse(team, now)
+        carried = await self._carry_out.sweep(team)
+        await self._reveal.lapse(team, now, self._announce.lapsed)
+        await self._announce.sweep(team)
+        return bool(carried)

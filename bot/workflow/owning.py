@@ -1,0 +1,60 @@
+"""Who answers for a token and which apps use it: set by people, written to the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.audit import Entry
+from bot.domain.errors import NoSuchToken
+from bot.domain.people import PersonId
+from bot.domain.tokens import Consumer
+from bot.store.audit import AuditStore
+from bot.store.mirror import MirrorStore
+from bot.workflow.see import See
+
+
+class Owning:
+    """Sets owners and consumers; raises NoSuchToken, and StoreUnavailable."""
+
+    def __init__(self, mirror: MirrorStore, audit: AuditStore, see: See) -> None:
+        self._mirror = mirror
+        self._audit = audit
+        self._see = see
+
+    async def own(
+        self, person: PersonId, token: tuple[int, int], owner: str | None, now: datetime
+    ) -> None:
+        """Set or clear a token's owner; `token` is its account and its id, `owner` a user id."""
+        account_id, token_id = token
+        entry = _entry(person, "owner", token, {"owner": owner or ""}, now)
+        await self._audit.append(entry)
+        if not await self._mirror.set_owner(person.team, account_id, token_id, owner):
+            raise NoSuchToken(str(token_id))
+        self._see.changed(person.team)
+
+    async def use(
+        self, person: PersonId, token: tuple[int, int], apps: Sequence[Consumer], now: datetime
+    ) -> None:
+        """Set the apps that use a token, each with the person who moves it."""
+        account_id, token_id = token
+        named = ", ".join(f"{each.app} ({each.person or '-'})" for each in apps)
+        await self._audit.append(_entry(person, "used_by", token, {"apps": named}, now))
+        if not await self._mirror.set_consumers(person.team, account_id, token_id, apps):
+            raise NoSuchToken(str(token_id))
+        self._see.changed(person.team)
+
+
+def _entry(
+    person: PersonId, kind: str, token: tuple[int, int], facts: dict[str, str], now: datetime
+) -> Entry:
+    account_id, token_id = token
+    return Entry(
+        team=person.team,
+        at=now,
+        kind=kind,
+        actor=person.user,
+        account_id=account_id,
+        token_id=token_id,
+        facts=facts,
+    )

@@ -1,0 +1,94 @@
+"""Asks for a change: judged, recorded, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+
+from bot.domain.errors import ChangeRefused
+from bot.domain.requests import Request, RequestState, Stage
+from bot.domain.verdicts import Allowed, NeedsApproval, Refused
+from bot.store.audit import AuditStore
+from bot.store.requests import RequestStore
+from bot.workflow import events
+from bot.workflow.asking import Asked, Weighed
+from bot.workflow.weigh import Weigh
+
+AT_ONCE: Final = timedelta(hours=1)
+"""How long a change that needs no approval may take to be carried out."""
+
+
+class Submit:
+    """Records requests; `new_id` makes the ids of those that come without one."""
+
+    def __init__(
+        self,
+        weigh: Weigh,
+        requests: RequestStore,
+        audit: AuditStore,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._weigh = weigh
+        self._requests = requests
+        self._audit = audit
+        self._new_id = new_id
+
+    async def __call__(self, asked: Asked, now: datetime) -> Request:
+        """Return the request: waiting for approval, or approved where none is needed.
+
+        What was sent twice is asked for once: the second time returns the first one's request.
+
+        Raises:
+            ChangeRefused: the rules say no, which is in the audit.
+            NoSuchToken: it is gone.
+            CouldNotCheck: a group could not be looked up, so nothing was recorded.
+            StoreUnavailable: it could not be recorded, so nothing was done.
+        """
+        if asked.id and (known := await self._requests.get(asked.person.team, asked.id)):
+            return known
+        weighed = await self._weigh(asked, now)
+        if isinstance(weighed.verdict, Refused):
+            await self._audit.append(events.refused(asked, weighed, now))
+            raise ChangeRefused(weighed.verdict)
+        request = _request(asked, weighed, asked.id or self._new_id(), now)
+        if await self._requests.add(request, events.asked(request)):
+            return request
+        return await self._requests.get(request.team, request.id) or request
+
+
+def _request(asked: Asked, weighed: Weighed, request_id: str, now: datetime) -> Request:
+    state, stages, lifetime, review = _terms(weighed)
+    return Request(
+        id=request_id,
+        team=asked.person.team,
+        action=asked.action,
+        change=asked.change,
+        target=weighed.target,
+        asker=asked.person.user,
+        receiver=asked.receiver or asked.person.user,
+        reason=asked.reason.strip(),
+        rules=weighed.rules,
+        stages=stages,
+        state=state,
+        asked_at=now,
+        expires_at=now + lifetime,
+        emergency=asked.emergency,
+        review=review,
+        not_before=weighed.not_before(asked, now) if state is RequestState.APPROVED else None,
+    )
+
+
+_Terms = tuple[RequestState, tuple[Stage, ...], timedelta, tuple[str, ...]]
+
+
+def _terms(weighed: Weighed) -> _Terms:
+    match weighed.verdict:
+        case Allowed(review=review):
+            return RequestState.APPROVED, (), AT_ONCE, review
+        case NeedsApproval(stages=stages, lifetime=lifetime):
+            return RequestState.PENDING, stages, lifetime, ()
+        case Refused():
+            raise ChangeRefused(weighed.verdict)
+        case _:
+            assert_never(weighed.verdict)

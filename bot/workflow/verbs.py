@@ -1,0 +1,130 @@
+"""The verbs, put together: what rooms and the clock can have done."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.domain.policy import Policy
+from bot.mailtrap.read import Reader
+from bot.mailtrap.trial import Trial
+from bot.mailtrap.write import Writer
+from bot.store.announcements import AnnouncementStore
+from bot.store.audit import AuditStore
+from bot.store.mirror import MirrorStore
+from bot.store.requests import RequestStore
+from bot.store.secrets import Sealer
+from bot.store.team_settings import TeamSettings
+from bot.store.values import ValueStore
+from bot.workflow.announce import Announce, Announcer
+from bot.workflow.apply import Act
+from bot.workflow.ask import Ask
+from bot.workflow.asking import People
+from bot.workflow.carry_out import CarryOut, Hands
+from bot.workflow.check import Check
+from bot.workflow.choosing import Choosing
+from bot.workflow.decide import Decide
+from bot.workflow.editable import Editable
+from bot.workflow.follow import Follow, Tick
+from bot.workflow.owning import Owning
+from bot.workflow.past import Past
+from bot.workflow.reconcile import Reconcile
+from bot.workflow.reveal import Alarm, Reveal
+from bot.workflow.see import See
+from bot.workflow.submit import Submit
+from bot.workflow.waiting import Waiting
+from bot.workflow.weigh import Weigh
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Everything that is kept."""
+
+    mirror: MirrorStore
+    requests: RequestStore
+    outbox: AnnouncementStore
+    values: ValueStore
+    audit: AuditStore
+    chosen: TeamSettings
+    sealer: Sealer
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Mailtrap, as the bot's own token reaches it, and what that token ends with."""
+
+    reader: Reader
+    writer: Writer
+    trial: Trial
+    own_last_four: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the verbs know of Slack and of the process that they run in.
+
+    `look` copies a workspace's accounts, `spawn` holds on to what runs; `now` is UTC-aware.
+    """
+
+    people: People
+    announcer: Announcer
+    alarm: Alarm
+    look: Callable[[str], Awaitable[object]]
+    spawn: Callable[[Coroutine[Any, Any, None]], object]
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """What can be done, each of them once."""
+
+    see: See
+    weigh: Weigh
+    ask: Ask
+    decide: Decide
+    follow: Follow
+    values: Reveal
+    announce: Announce
+    waiting: Waiting
+    owning: Owning
+    check: Check
+    choosing: Choosing
+    past: Past
+    editable: Editable
+    tick: Tick
+
+
+def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: Outside) -> Verbs:
+    """Put the verbs together."""
+    requests, now = stores.requests, outside.now
+    weigh = Weigh(policy, outside.people, see, service.own_last_four)
+    act = Act(service.reader, service.writer)
+    reconcile = Reconcile(service.reader, act, service.own_last_four)
+    hands = Hands(requests, stores.sealer, act, reconcile, now, outside.new_id)
+    carry_out = CarryOut(hands)
+    announce = Announce(stores.outbox, stores.values, outside.announcer, see, weigh, now)
+    decide = Decide(weigh, outside.people, requests, stores.audit)
+    reveal = Reveal(
+        stores.values, requests, stores.audit, stores.sealer, service.trial, outside.alarm
+    )
+    submit = Submit(weigh, requests, stores.audit, outside.new_id)
+    follow = Follow(carry_out, announce, outside.look, outside.spawn)
+    return Verbs(
+        see=see,
+        weigh=weigh,
+        ask=Ask(weigh, submit, follow, stores.audit),
+        decide=decide,
+        follow=follow,
+        values=reveal,
+        announce=announce,
+        waiting=Waiting(requests, announce),
+        owning=Owning(stores.mirror, stores.audit, see),
+        check=Check(see, service.trial),
+        choosing=Choosing(stores.chosen),
+        past=Past(stores.audit),
+        editable=Editable(see, service.reader),
+        tick=Tick(decide, carry_out, reveal, announce),
+    )

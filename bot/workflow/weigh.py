@@ -1,0 +1,59 @@
+"""Holds a change against today's rules: who may, who has to say yes, and can anybody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.policy import Policy, judge
+from bot.domain.requests import Request, resolvable
+from bot.domain.verdicts import NeedsApproval, Refused, Why
+from bot.workflow import facts
+from bot.workflow.asking import Asked, People, Weighed, asked_again
+from bot.workflow.see import See
+
+
+class Weigh:
+    """Weighs changes; `own_last_four` are those of the bot's own token.
+
+    Calling it raises NoSuchToken where the token is gone, CouldNotCheck where a group could not be
+    looked up, and what `See` raises where nothing is known of the account.
+    """
+
+    def __init__(self, policy: Policy, people: People, see: See, own_last_four: str) -> None:
+        self._policy = policy
+        self._people = people
+        self._see = see
+        self._own = own_last_four
+
+    @property
+    def longest(self) -> timedelta:
+        """How long new tokens may live by the policy's defaults."""
+        return self._policy.defaults.terms.longest
+
+    async def __call__(self, asked: Asked, now: datetime) -> Weighed:
+        """Return the verdict, what it rests on, and who is in each of its stages."""
+        view = await self._see.view(asked.person, asked.change.account_id, now)
+        found = facts.gather(asked, view, self._own, now)
+        among = await self._people.among(asked.person, self._policy.requesters(), now)
+        found = replace(found, groups=among)
+        verdict = judge(found, self._policy)
+        target = facts.target(asked.change, view, now)
+        if not isinstance(verdict, NeedsApproval):
+            return Weighed(verdict, found, target)
+        members = tuple(
+            [
+                await self._people.members(asked.person.team, stage.grantees, now)
+                for stage in verdict.stages
+            ]
+        )
+        stuck = resolvable(verdict.stages, members, asked.person.user)
+        if stuck is not None:
+            who = ", ".join(verdict.stages[stuck].grantees)
+            refused = Refused(Why.NO_APPROVER, ", ".join(verdict.rules), who)
+            return Weighed(refused, found, target)
+        return Weighed(verdict, found, target, members)
+
+    async def again(self, request: Request, now: datetime) -> Weighed:
+        """Hold a request against today's rules, which count, not those of when it was asked."""
+        return await self(asked_again(request), now)

@@ -1,0 +1,176 @@
+"""What is approved is carried out at most once, whatever Mailtrap does meanwhile."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.changes import (
+    AddDomain,
+    CreateToken,
+    DeleteToken,
+    EditPermissions,
+    ResetToken,
+)
+from bot.domain.errors import StoreUnavailable
+from bot.domain.outcomes import Ended
+from bot.domain.permissions import Permission
+from bot.domain.requests import RequestState
+from bot.playground.mailtrap import Fault
+from bot.store import audit
+from bot.store.database import Database
+from tests.workflow.deeds import DEEDS, Deed
+from tests.workflow.workshop import TEAM, Workshop, workshop
+
+
+@pytest.fixture
+async def shop(sqlite_url: str) -> AsyncIterator[Workshop]:
+    database = Database(sqlite_url)
+    await database.migrate()
+    async with workshop(database) as made:
+        yield made
+    await database.close()
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
+async def test_a_change_is_made(shop: Workshop, deed: Deed) -> None:
+    request, holds = await deed(shop)
+    ended = await shop.ended(request)
+    assert ended.state is RequestState.DONE, ended.outcome
+    await holds(ended)
+    assert await shop.carry_out.run(TEAM, request.id) is None, "what has ended is not begun again"
+
+
+FAULTS = (
+    Fault("status", 500),
+    Fault("status", 503, after=True),
+    Fault("page", after=True),
+    Fault("garbage", after=True),
+    Fault("late", delay=0.8),
+    Fault("late", delay=0.8, after=True),
+    Fault("drop"),
+    Fault("drop", after=True),
+    Fault("status", 429),
+)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda f: f"{f.kind}-{f.status}-{f.after}")
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
+async def test_an_answer_that_is_lost_is_found_out_about(
+    shop: Workshop, deed: Deed, fault: Fault
+) -> None:
+    request, holds = await deed(shop)
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        shop.service.faults.add(
+            Fault(fault.kind, fault.status, fault.after, fault.delay, method=method)
+        )
+    ended = await shop.ended(request)
+    shop.service.faults.clear()
+    assert ended.state is RequestState.DONE, ended.outcome
+    await holds(ended)
+
+
+async def test_the_answer_to_healing_is_lost_too(shop: Workshop) -> None:
+    token = await shop.token()
+    request = await shop.approved(ResetToken(shop.account, token.id), token)
+    shop.service.faults.add(Fault("drop", after=True, method="POST"), times=3)
+    ended = await shop.ended(request)
+    assert ended.state is RequestState.DONE
+    assert ended.outcome is not None
+    assert ended.outcome.healed
+    assert await shop.works(ended)
+
+
+async def test_mailtrap_is_away_for_too_long(shop: Workshop) -> None:
+    request = await shop.approved(AddDomain(shop.account, "new.example"))
+    shop.service.faults.add(Fault("status", 503, path="sending_domains"), times=100)
+    ended = await shop.ended(request)
+    assert ended.state is RequestState.FAILED
+    assert ended.outcome is not None
+    assert ended.outcome.ended is Ended.UNREACHABLE
+
+
+async def test_mailtrap_is_away_for_a_day_after_a_lost_answer(shop: Workshop) -> None:
+    request = await shop.approved(AddDomain(shop.account, "new.example"))
+    shop.service.faults.add(Fault("drop", after=True, method="POST"))
+    await shop.carry_out.sweep(TEAM)
+    shop.service.faults.add(Fault("status", 503), times=10_000)
+    shop.clock.at += timedelta(hours=25)
+    ended = await shop.ended(request)
+    assert ended.state is RequestState.UNCLEAR
+    assert ended.outcome is not None
+    assert ended.outcome.ended is Ended.UNKNOWN
+
+
+async def test_mailtraps_own_words_say_why_not(shop: Workshop) -> None:
+    key = await shop.named("sandbox")
+    change = CreateToken(shop.account, "x", (Permission(key, 10),), timedelta(days=5000))
+    ended = await shop.ended(await shop.approved(change))
+    assert ended.state is RequestState.FAILED
+    assert ended.outcome is not None
+    assert ended.outcome.ended is Ended.REJECTED
+    assert "5 years" in ended.outcome.words
+
+
+async def test_a_token_that_changed_meanwhile_voids_the_request(shop: Workshop) -> None:
+    token = await shop.token()
+    after = (Permission(token.permissions[0].resource, 100),)
+    change = EditPermissions(shop.account, token.id, token.permissions, after)
+    request = await shop.approved(change, token)
+    await shop.writer.reset(shop.account, token.id)
+    ended = await shop.ended(request)
+    assert ended.state is RequestState.VOID
+    assert ended.outcome is not None
+    assert ended.outcome.ended is Ended.CHANGED_SINCE
+
+
+@pytest.mark.parametrize("gone", [ResetToken, DeleteToken])
+async def test_a_token_that_is_gone_meanwhile(
+    shop: Workshop, gone: Callable[[int, int], ResetToken | DeleteToken]
+) -> None:
+    token = await shop.token()
+    request = await shop.approved(gone(shop.account, token.id), token)
+    await shop.writer.delete(shop.account, token.id)
+    ended = await shop.ended(request)
+    assert ended.outcome is not None
+    if gone is DeleteToken:
+        assert (ended.state, ended.outcome.ended) == (RequestState.DONE, Ended.GONE_ALREADY)
+    else:
+        assert (ended.state, ended.outcome.ended) == (RequestState.VOID, Ended.NOT_FOUND)
+
+
+async def test_a_leaked_token_is_retired_as_soon_as_the_new_one_is_there(shop: Workshop) -> None:
+    token = await shop.token()
+    request = await shop.approved(ResetToken(shop.account, token.id, retire=True), token)
+    ended = await shop.ended(request)
+    assert ended.state is RequestState.DONE
+    await shop.carry_out.sweep(TEAM)
+    assert token.id not in await shop.listed()
+    assert await shop.works(ended)
+
+
+async def test_what_cannot_be_recorded_is_not_done(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = await shop.token()
+    request = await shop.approved(DeleteToken(shop.account, token.id), token)
+    before = shop.service.requests
+
+    async def away(*_: object) -> None:
+        raise StoreUnavailable("the audit cannot be written")
+
+    monkeypatch.setattr(audit, "write", away)
+    with pytest.raises(StoreUnavailable):
+        await shop.carry_out.run(TEAM, request.id)
+    assert shop.service.requests == before, "Mailtrap was not even asked"
+
+
+async def test_no_value_is_in_the_clear_on_disk(shop: Workshop, sqlite_url: str) -> None:
+    token = await shop.token()
+    await shop.done(ResetToken(shop.account, token.id), token)
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    files = [path.read_bytes() for path in file.parent.glob(f"{file.name}*")]
+    assert files
+    assert shop.issued
+    assert not [value for value in shop.issued if any(value.encode() in each for each in files)]
