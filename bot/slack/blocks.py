@@ -91,6 +91,11 @@ def overflow(action_id: str, *options: Block) -> Block:
     return {"type": "overflow", "action_id": action_id, "options": list(options)}
 
 
+def entry(label: str, action_id: str, value: str) -> Block:
+    """Return an entry of a three-dot menu that stands for the button with this action id."""
+    return option(label, f"{action_id} {value}")
+
+
 def static_select(
     action_id: str, placeholder: str, options: Sequence[Block], chosen: str = ""
 ) -> Block:

@@ -17,10 +17,8 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import SettingsError
-from bot.domain.people import Roles
 from bot.slack.boundary import Boundary
 from bot.slack.cards import trouble
-from bot.slack.groups import Groups
 from bot.slack.people import People
 from bot.slack.post import Post
 from bot.slack.room import Room
@@ -55,7 +53,7 @@ class Parts:
 
     client: AsyncWebClient
     tasks: Tasks
-    roles: Roles
+    people: People
     command: str
     now: Callable[[], datetime]
     new_reference: Callable[[], str]
@@ -75,7 +73,7 @@ class Bot:
             raise SettingsError("SLACK_SIGNING_SECRET is empty: every request would be refused.")
         self._parts = parts
         self._installed = Installed(parts.client)
-        self._people = People(parts.roles, Groups(parts.client, parts.tasks))
+        self._people = parts.people
         self.app: Final = _app(parts, self._installed)
         boundary = Boundary(self._people, parts.new_reference, parts.command)
         post = Post(parts.client)

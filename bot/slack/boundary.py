@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import structlog
 
-from bot.domain.errors import CouldNotCheck, MailtrapError, Refusal, StoreUnavailable
+from bot.domain.errors import CouldNotCheck, MailtrapError, NotDelivered, Refusal, StoreUnavailable
 from bot.domain.people import Role
 from bot.slack.blocks import Block
 from bot.slack.cards import trouble
 from bot.slack.people import People
-from bot.slack.room import Heard
-from bot.slack.screen import Screen
+from bot.slack.room import Heard, View
+from bot.slack.screen import FieldErrors, Screen, Shown, Submitted
 
 T = TypeVar("T")
+S = TypeVar("S", Screen, Shown)
 
 
 class Boundary:
@@ -28,8 +30,8 @@ class Boundary:
         self._log = structlog.get_logger()
 
     async def screen(
-        self, role: Role | None, heard: Heard, run: Callable[[Heard], Awaitable[Screen]]
-    ) -> Screen:
+        self, role: Role | None, heard: Heard, run: Callable[[Heard], Awaitable[S]]
+    ) -> S | Screen:
         """Return what the listener shows, or the sentence about why it cannot."""
         shown = await self._guarded(role, heard, run)
         return self._sorry(shown) if isinstance(shown, Exception) else shown
@@ -43,21 +45,21 @@ class Boundary:
             return trouble.as_options(self._sorry(found))
         return found
 
-    async def answer(
-        self, role: Role | None, heard: Heard, run: Callable[[Heard], Awaitable[Block]]
-    ) -> Block:
-        """Return what becomes of a modal, or a screen upon it that says why nothing did."""
-        done = await self._guarded(role, heard, run)
-        if isinstance(done, Exception):
-            return {"response_action": "push", "view": self._sorry(done).modal()}
-        return done
+    async def answer(self, view: View, heard: Heard) -> Submitted:
+        """Return what becomes of a form; a refusal leaves it as it is, with all that was typed."""
+        done = await self._guarded(view.role, heard, view.run)
+        if not isinstance(done, Exception):
+            return done
+        errors = view.errors(done) if isinstance(done, Refusal) else {}
+        return FieldErrors(errors) if errors else self._sorry(done)
 
     async def _guarded(
         self, role: Role | None, heard: Heard, run: Callable[[Heard], Awaitable[T]]
     ) -> T | Exception:
         try:
             await self._people.require(heard.person, role, heard.now)
-            return await run(heard)
+            roles = self._people.roles(heard.person, heard.now)
+            return await run(replace(heard, roles=roles))
         except Exception as error:  # noqa: BLE001 -- nothing may escape to Bolt, which would say nothing
             return error
 
@@ -66,7 +68,7 @@ class Boundary:
             return trouble.refused(error, self._command)
         reference = self._new_reference()
         match error:
-            case MailtrapError() | StoreUnavailable() | CouldNotCheck():
+            case MailtrapError() | StoreUnavailable() | CouldNotCheck() | NotDelivered():
                 self._log.warning("could_not_answer", reference=reference, error=repr(error))
             case _:
                 self._log.error("unexpected", reference=reference, exc_info=error)

@@ -67,6 +67,14 @@ class Groups:
             raise CouldNotCheck("who is in a user group")
         return known.users
 
+    def known(self, team: str, group: str, now: datetime) -> frozenset[str]:
+        """Return the user ids that are known to be in a group; one never asked for is asked for."""
+        known = self._known.get((team, group))
+        age = None if known is None else abs(now - known.at)
+        if age is None or age > FRESH:
+            self._ask(team, group, now)
+        return known.users if known and age is not None and age <= KEPT else frozenset()
+
     async def _wait(self, asked: asyncio.Task[_Known | None] | None) -> _Known | None:
         if asked is None:
             return None

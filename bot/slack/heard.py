@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from bot.slack.forms import value_of
+
 LINK: Final = re.compile(r"<(?:https?://|mailto:)[^>|]*\|([^>]*)>|<((?:https?://|mailto:)[^>|]*)>")
 CHANNEL: Final = re.compile(r"<#[A-Z0-9]+\|([^>]*)>")
 
@@ -16,17 +18,19 @@ Payload: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class OnMessage:
-    """A click on a message; its `response_url` replaces it, and is a secret."""
+    """A command, or a click on a message: its `response_url` answers it, and is a secret."""
 
     response_url: str
+    trigger_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OnModal:
-    """A click in an open modal."""
+    """A click in an open modal; `hash` names the version that was looked at."""
 
     view_id: str
     trigger_id: str
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,13 @@ def command_of(payload: Payload) -> tuple[str, str]:
 def click_of(payload: Payload) -> Click:
     """Return what was clicked, what it carried and where it stood."""
     action: Payload = next(iter(payload.get("actions") or ()), {})
-    chosen = action.get("selected_option") or action
+    action_id = str(action.get("action_id") or "")
+    value = value_of(action) or str(action.get("value") or "")
+    if action.get("type") == "overflow" and " " in value:
+        action_id, _, value = value.partition(" ")  # each entry stands for a button of its own
     return Click(
-        action_id=str(action.get("action_id") or ""),
-        value=str(chosen.get("value") or ""),
+        action_id=action_id,
+        value=value,
         carried=carried_by(action),
         place=place_of(payload),
     )
@@ -90,7 +97,7 @@ def place_of(payload: Payload) -> Place:
     view = payload.get("view") or {}
     trigger = str(payload.get("trigger_id") or "")
     if view.get("type") == "modal":
-        return OnModal(str(view["id"]), trigger)
+        return OnModal(str(view["id"]), trigger, str(view.get("hash") or ""))
     if url := payload.get("response_url"):
-        return OnMessage(str(url))
+        return OnMessage(str(url), trigger)
     return OnHome(str((payload.get("user") or {}).get("id") or ""), trigger)

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import orjson
 
-from bot.slack.limits_elements import PLAIN, Found, element, length, listed, text
+from bot.slack.limits_elements import PLAIN, Found, element, inside_input, length, listed, text
 
 Surface: TypeAlias = Literal["message", "modal", "home", "suggestions"]
 Payload: TypeAlias = Mapping[str, Any]
@@ -35,6 +35,8 @@ def check(payload: Payload, surface: Surface) -> list[str]:
 def _suggestions(payload: Payload) -> Found:
     if "option_groups" in payload:
         yield from listed("option_groups", payload["option_groups"], 0, MOST_OPTIONS)
+        for group in payload["option_groups"]:
+            yield from text("a group", group.get("label"), 75, PLAIN)
     options = payload.get("options") or [
         each for group in payload.get("option_groups") or () for each in group["options"]
     ]
@@ -52,7 +54,8 @@ def _outside(payload: Payload, surface: Surface) -> Found:
         yield from length("text", payload.get("text"), 4000)
         return
     yield from length("private_metadata", payload.get("private_metadata", ""), 3000, least=0)
-    yield from length("callback_id", payload.get("callback_id", ""), 255, least=0)
+    for name in ("callback_id", "external_id"):
+        yield from length(name, payload.get(name, ""), 255, least=0)
     if surface == "modal":
         yield from text("title", payload.get("title"), 24, PLAIN)
         for part in {"submit", "close"} & payload.keys():
@@ -123,7 +126,7 @@ def _input(block: Payload) -> Found:
     yield from text("a label", block.get("label"), 2000, PLAIN)
     if "hint" in block:
         yield from text("a hint", block["hint"], 2000, PLAIN)
-    yield from element(block.get("element") or {})
+    yield from inside_input(block.get("element") or {})
 
 
 def _image(block: Payload) -> Found:

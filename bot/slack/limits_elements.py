@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Sized
 from typing import Any, Final, TypeAlias
 
@@ -11,6 +12,7 @@ Found: TypeAlias = Iterator[str]
 PLAIN: Final = ("plain_text",)
 ANY: Final = ("plain_text", "mrkdwn")
 
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MENUS: Final = {
     "overflow": (1, 5),
     "checkboxes": (1, 10),
@@ -39,6 +41,9 @@ _OTHERS: Final = {
     "rich_text_input",
     "file_input",
 }
+_INPUTS: Final = (_OTHERS | _MENUS.keys()) - {"button", "image", "overflow"}
+_TYPED: Final = {"plain_text_input", "email_text_input", "url_text_input", "number_input"}
+_LONGEST_TYPED: Final = 3000
 _CONFIRM: Final = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
 
 
@@ -80,8 +85,31 @@ def element(value: Payload) -> Found:
         yield from _confirm(value["confirm"])
     if kind == "button":
         yield from _button(value)
+    if kind in _TYPED:
+        yield from _typed(value)
     if kind in _MENUS:
         yield from _menu(value, *_MENUS[kind])
+    elif "initial_options" in value:
+        yield from _options(value, value["initial_options"], 1, 100)
+    if kind == "datepicker" and not _DAY.fullmatch(value.get("initial_date", "2000-01-01")):
+        yield "a date is not written as 2000-01-31"
+
+
+def inside_input(value: Payload) -> Found:
+    """Check what an input block holds."""
+    if value.get("type") in _INPUTS:
+        yield from element(value)
+    else:
+        yield f"an input holds no {value.get('type')}"
+
+
+def _typed(value: Payload) -> Found:
+    for part in ("min_length", "max_length"):
+        if not 0 <= value.get(part, 0) <= _LONGEST_TYPED:
+            yield f"{part} is not 0 to {_LONGEST_TYPED}"
+    yield from length("what an input begins with", value.get("initial_value", ""), 3000, least=0)
+    if value["type"] == "number_input" and "is_decimal_allowed" not in value:
+        yield "a number does not say whether it may have decimals"
 
 
 def _confirm(value: Payload) -> Found:

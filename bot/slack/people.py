@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.domain.errors import CouldNotCheck, NotAllowed
 from bot.domain.people import EVERYONE, PersonId, Role, Roles
+from bot.domain.requests import Members
 from bot.slack.groups import KEPT, Groups
+
+DECIDING: Final = timedelta(minutes=1)
+"""How old an answer may be by which somebody decides on a change."""
 
 
 class People:
@@ -14,6 +20,7 @@ class People:
 
     def __init__(self, roles: Roles, groups: Groups) -> None:
         self._groups = groups
+        self._roles = roles
         self._named = {role: frozenset(roles.grantees(role)) for role in Role}
         self._holders = {role: roles.grantees(role) for role in Role}
 
@@ -41,6 +48,50 @@ class People:
         if unknown is not None:
             raise unknown
         raise NotAllowed(role, self._holders[role])
+
+    def roles(self, person: PersonId, now: datetime) -> frozenset[Role]:
+        """Return the roles that a person is known to hold, without waiting for anybody."""
+        return frozenset(
+            role
+            for role in Role
+            if {EVERYONE, person.user} & self._named[role]
+            or any(
+                person.user in self._groups.known(person.team, group, now)
+                for group in self._groups_of(role)
+            )
+        )
+
+    async def members(self, team: str, grantees: Sequence[str], now: datetime) -> Members:
+        """Return the user ids among people, groups and roles; None stands for everyone.
+
+        Raises:
+            CouldNotCheck: a group could not be asked, so nobody knows.
+        """
+        spelt = self._roles.spelt(grantees)
+        if EVERYONE in spelt:
+            return None
+        found = [await self._members(team, holder, now) for holder in spelt]
+        return frozenset().union(*found)
+
+    async def among(
+        self, person: PersonId, grantees: Sequence[str], now: datetime
+    ) -> frozenset[str]:
+        """Return those of the people, groups and roles that a person is among.
+
+        Raises:
+            CouldNotCheck: a group could not be asked, so nobody knows.
+        """
+        found = set()
+        for grantee in grantees:
+            members = await self.members(person.team, (grantee,), now)
+            if members is None or person.user in members:
+                found.add(grantee)
+        return frozenset(found)
+
+    async def _members(self, team: str, holder: str, now: datetime) -> frozenset[str]:
+        if holder.startswith("S"):
+            return await self._groups.members(team, holder, now, DECIDING)
+        return frozenset({holder})
 
     async def warm(self, team: str, now: datetime) -> None:
         """Look up every group once, so that the first command need not wait for it."""

@@ -17,7 +17,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.slack.blocks import Block
 from bot.slack.heard import OnHome, OnMessage, OnModal, Place
-from bot.slack.screen import Screen
+from bot.slack.screen import Modal, Screen, Shown
 
 _NOT_NOW: Final = frozenset(
     {"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"}
@@ -32,39 +32,58 @@ class Post:
         self._client = client
         self._log = structlog.get_logger()
 
-    async def show(self, place: Place, screen: Screen) -> None:
-        """Show a screen where the person clicked."""
+    async def show(self, place: Place, shown: Shown) -> bool:
+        """Show something where the person clicked; returns whether Slack took it."""
+        if isinstance(shown, Modal):
+            return not await self._open(place, shown)
         match place:
             case OnMessage(response_url):
-                replaces = {"replace_original": not screen.aside}
-                await self._respond(response_url, screen.message() | replaces)
-            case OnModal(view_id, trigger_id):
-                pushed = screen.aside and await self._view(
-                    "views.push", trigger_id=trigger_id, view=screen.modal()
+                replaces = {"replace_original": not shown.aside}
+                return await self._respond(response_url, shown.message() | replaces)
+            case OnModal() if not shown.aside:
+                return not await self.update(shown.modal(), view_id=place.view_id)
+            case OnModal(view_id):
+                return not (
+                    await self._open(place, shown)
+                    and await self.update(shown.modal(), view_id=view_id)
                 )
-                if not pushed:
-                    await self._view("views.update", view_id=view_id, view=screen.modal())
-            case OnHome(user, trigger_id):
+            case OnHome(user):
                 # A trigger lives for 3 seconds: what comes later takes the Home tab's own place.
-                if not await self._view("views.open", trigger_id=trigger_id, view=screen.modal()):
-                    await self.publish(user, screen)
+                return not await self._open(place, shown) or await self.publish(user, shown)
             case _:
                 assert_never(place)
 
-    async def publish(self, user: str, screen: Screen) -> None:
-        """Show a screen as somebody's Home tab."""
-        await self._view("views.publish", user_id=user, view=screen.home())
+    async def update(self, view: Block, **which: str) -> str:
+        """Give an open modal a new version, and return Slack's word for why not.
 
-    async def _view(self, method: str, **arguments: object) -> bool:
-        """Show a view; False where Slack did not take it."""
+        `which` names it: view_id or external_id, and hash, where it may only replace that version.
+        """
+        return await self._call("views.update", view=view, **which)
+
+    async def publish(self, user: str, screen: Screen) -> bool:
+        """Show a screen as somebody's Home tab; returns whether Slack took it."""
+        return not await self._call("views.publish", user_id=user, view=screen.home())
+
+    async def tell(self, user: str, screen: Screen) -> None:
+        """Say something to somebody in their direct messages, where no other place is left."""
+        body = screen.message()
+        del body["response_type"]
+        await self._call("chat.postMessage", channel=user, **body)
+
+    async def _open(self, place: Place, shown: Shown) -> str:
+        method = "views.push" if isinstance(place, OnModal) else "views.open"
+        return await self._call(method, trigger_id=place.trigger_id, view=shown.modal())
+
+    async def _call(self, method: str, **arguments: object) -> str:
         try:
             await self._client.api_call(method, json=arguments)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-            self._log.warning("slack_refused", method=method, error=refusal(error))
-            return False
-        return True
+            word = refusal(error)
+            self._log.warning("slack_refused", method=method, error=word)
+            return word
+        return ""
 
-    async def _respond(self, url: str, body: Block) -> None:
+    async def _respond(self, url: str, body: Block) -> bool:
         """Answer through a response_url; sent twice it replaces the same message twice."""
         hook = AsyncWebhookClient(
             url,
@@ -79,9 +98,10 @@ class Post:
             answer = await hook.send_dict(body)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             self._log.warning("slack_refused", method="response_url", error=refusal(error))
-        else:
-            if answer.status_code != HTTPStatus.OK:
-                self._log.warning("slack_refused", method="response_url", error=answer.status_code)
+            return False
+        if answer.status_code != HTTPStatus.OK:
+            self._log.warning("slack_refused", method="response_url", error=answer.status_code)
+        return answer.status_code == HTTPStatus.OK
 
 
 def refusal(error: Exception) -> str:

@@ -8,8 +8,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from bot.domain.people import EVERYONE
 from bot.slack.blocks import NAMELESS, Block
 from bot.slack.dates import fallback
+
+LONGEST_LEAF: Final = 3000
+"""The most characters that we put into one leaf."""
 
 _TURNING: Final = frozenset(
     {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"}
@@ -51,6 +55,31 @@ def words(text: str, *, bold: bool = False, code: bool = False) -> Block:
     return leaf
 
 
+def whole(text: str) -> list[Block]:
+    """Return leaves that hold a text to its last character, however long it is."""
+    starts = range(0, max(len(text), 1), LONGEST_LEAF)
+    return [words(text[start : start + LONGEST_LEAF]) for start in starts]
+
+
+def quoted(text: str) -> list[Block]:
+    """Return leaves of a text between quotation marks."""
+    return [words("“"), *whole(text), words("”")]
+
+
+def grantee(name: str) -> Block:
+    """Return whom the policy names: a person, a user group, everyone, or those of a role."""
+    if name.startswith("S") and name.isupper():
+        return group(name)
+    if name[:1] in {"U", "W"} and name.isupper():
+        return user(name)
+    return words(name if name == EVERYONE else f"whoever has the role {name}")
+
+
+def among(leaves: Iterable[Block], between: str = ", ") -> list[Block]:
+    """Return leaves with the same words between each two of them."""
+    return [leaf for each in leaves for leaf in (words(between), each)][1:]
+
+
 def user(user_id: str) -> Block:
     """Return a person's name, as Slack shows it."""
     return {"type": "user", "user_id": user_id}
@@ -59,6 +88,11 @@ def user(user_id: str) -> Block:
 def group(group_id: str) -> Block:
     """Return a user group's name, as Slack shows it."""
     return {"type": "usergroup", "usergroup_id": group_id}
+
+
+def channel(channel_id: str) -> Block:
+    """Return a channel's name, as Slack shows it."""
+    return {"type": "channel", "channel_id": channel_id}
 
 
 def date(at: datetime, form: str) -> Block:
@@ -84,3 +118,8 @@ def bullets(lines: Iterable[Block]) -> Block:
 def rich_text(*elements: Block) -> Block:
     """Return a block of paragraphs and lists."""
     return {"type": "rich_text", "elements": list(elements)}
+
+
+def preformatted(text: str) -> Block:
+    """Return text as it is, in one block that is easily copied."""
+    return {"type": "rich_text_preformatted", "elements": [words(text)]}

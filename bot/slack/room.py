@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from bot.domain.errors import Refusal
 from bot.domain.people import PersonId, Role
 from bot.slack.blocks import Block
-from bot.slack.screen import Screen
+from bot.slack.forms import Form
+from bot.slack.screen import Screen, Shown, Submitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,10 @@ class Heard:
     """What a person did.
 
     `words` were typed, `value` sat on the button or option that was clicked, `carried` is what
-    stands after the bar in the block's id (None where there is none).
+    stands after the bar in the block's id (None where there is none). `form` is the modal that it
+    happened in, with what it carries and holds. `trigger` opens one modal within three seconds;
+    rooms answer with a Modal instead of using it, but for the one door of secrets. `roles` are the
+    person's, as far as they are known: they decide what is drawn, never what a click may do.
     """
 
     person: PersonId
@@ -25,12 +30,15 @@ class Heard:
     words: str = ""
     value: str = ""
     carried: str | None = None
-    payload: Mapping[str, object] = field(default_factory=dict)
+    form: Form = field(default_factory=Form)
+    trigger: str = field(default="", repr=False)
+    roles: frozenset[Role] = frozenset()
 
 
-Show: TypeAlias = Callable[[Heard], Awaitable[Screen]]
+Show: TypeAlias = Callable[[Heard], Awaitable[Shown]]
 Suggest: TypeAlias = Callable[[Heard], Awaitable[list[Block]]]
-Submit: TypeAlias = Callable[[Heard], Awaitable[Block]]
+Submit: TypeAlias = Callable[[Heard], Awaitable[Submitted]]
+Closed: TypeAlias = Callable[[Heard], Coroutine[object, object, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +64,37 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A type-ahead menu by its action id; it answers with options."""
+    """A type-ahead menu by its action id; it answers with options, or with groups of them."""
 
     id: str
     role: Role | None
     run: Suggest
 
 
+def nowhere(refusal: Refusal) -> Mapping[str, str]:
+    """Return nothing: a refusal is about none of a form's blocks."""
+    del refusal
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class View:
-    """A modal by its callback id; it answers with Slack's `response_action`, or with nothing."""
+    """A form by its callback id.
+
+    `errors` words a refusal at the blocks that it is about; where it names none, the refusal lies
+    upon the form. `closed` hears of a modal opened with `notify_on_close` that was closed.
+    """
 
     id: str
     role: Role | None
     run: Submit
+    errors: Callable[[Refusal], Mapping[str, str]] = nowhere
+    closed: Closed | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A global or message shortcut by its callback id; its screen opens as a modal."""
+    """A global or message shortcut by its callback id; its answer opens as a modal."""
 
     id: str
     role: Role | None
@@ -86,7 +106,7 @@ class Home:
     """What fills the Home tab when somebody opens it."""
 
     role: Role | None
-    run: Show
+    run: Callable[[Heard], Awaitable[Screen]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import orjson
 
@@ -50,3 +52,55 @@ class Screen:
     def home(self) -> Block:
         """Return a Home tab."""
         return {"type": "home", "blocks": self.blocks}
+
+
+@dataclass(frozen=True, slots=True)
+class Modal:
+    """A form: what is typed and chosen in it comes back to the `View` with the same id.
+
+    `title` and `submit` have at most 24 characters; `carried` comes back as it is and may hold
+    ids only, since it leaves the house; `notify_on_close` has the view hear of being closed.
+    Without a `submit` it is only there to be read.
+    """
+
+    id: str
+    title: str
+    submit: str
+    blocks: list[Block]
+    carried: str = ""
+    notify_on_close: bool = False
+
+    def modal(self) -> Block:
+        """Return the modal as Slack gets it."""
+        submit = {"submit": plain(self.submit)} if self.submit else {}
+        return {
+            "type": "modal",
+            "callback_id": self.id,
+            "title": plain(self.title),
+            **submit,
+            "close": plain("Cancel" if self.submit else "Close"),
+            "private_metadata": self.carried,
+            "notify_on_close": self.notify_on_close,
+            "blocks": self.blocks,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FieldErrors:
+    """A form stays as it is; each of its inputs named here, by block id, says what is wrong."""
+
+    by_block: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A form closes, and `everything` beneath it too."""
+
+    everything: bool = True
+
+
+Shown: TypeAlias = Screen | Modal
+"""What a command, a click or a shortcut is answered with; a Modal opens."""
+
+Submitted: TypeAlias = Screen | Modal | FieldErrors | Close
+"""What a form that was sent is answered with; a screen that is an aside lies upon it."""

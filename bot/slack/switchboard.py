@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeGuard
 
 import orjson
 from slack_bolt import BoltResponse
@@ -15,30 +15,25 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.domain.people import PersonId
 from bot.slack import heard as read
+from bot.slack import submissions
 from bot.slack.blocks import Block, divider
 from bot.slack.boundary import Boundary
 from bot.slack.cards import trouble
+from bot.slack.forms import Form, form_of
+from bot.slack.live import Live
 from bot.slack.post import Post
+from bot.slack.registry import HELP, Registry
 from bot.slack.room import (
-    Action,
-    Command,
     Heard,
-    Home,
     Room,
-    Shortcut,
-    Suggestion,
-    View,
 )
-from bot.slack.screen import Screen
+from bot.slack.screen import Modal, Screen, Shown, Submitted
 from bot.slack.tasks import Tasks
 
 PATIENCE: Final = 2.0
 """Seconds before a command is acknowledged without its answer, which then follows (Slack: 3)."""
 
-HELP: Final = "help"
-
 Payload = dict[str, Any]
-Registered = TypeVar("Registered", Action, Suggestion, View, Shortcut)
 
 
 class Switchboard(AsyncMiddleware):
@@ -65,12 +60,8 @@ class Switchboard(AsyncMiddleware):
         self._post = post
         self._tasks = tasks
         self._now = now
-        self._commands = _words(command for room in rooms for command in room.commands)
-        self._actions = _ids(action for room in rooms for action in room.actions)
-        self._suggestions = _ids(each for room in rooms for each in room.suggestions)
-        self._views = _ids(view for room in rooms for view in room.views)
-        self._shortcuts = _ids(shortcut for room in rooms for shortcut in room.shortcuts)
-        self._home = _home(rooms)
+        self._live = Live(post)
+        self._registry = Registry(rooms)
 
     async def async_process(
         self,
@@ -91,91 +82,160 @@ class Switchboard(AsyncMiddleware):
             case {"type": "view_submission"}:
                 return await self._view(body, person)
             case {"type": "block_actions"}:
-                self._tasks.spawn(self._click(body, person))
+                self._clicked(body, person)
+            case {"type": "view_closed"}:
+                self._closed(body, person)
             case {"type": "shortcut" | "message_action"}:
                 self._tasks.spawn(self._open(body, person))
             case {"type": "event_callback", "event": {"type": "app_home_opened", "tab": "home"}}:
                 self._tasks.spawn(self._fill_home(person))
-        return _empty()  # also for what no room waits for, such as a closed modal
+        return _empty()  # also for what no room waits for
 
     async def _answer(self, body: Payload, person: PersonId) -> BoltResponse:
         """Answer a slash command in the acknowledgement itself, or soon after a slow one."""
         answer = self._tasks.spawn(self._say(body, person))
-        await asyncio.sleep(0)  # what is known from memory is said by then, without any timer
-        if not answer.done():
-            await asyncio.wait((answer,), timeout=PATIENCE)
-        if answer.done():
-            return BoltResponse(status=200, body=answer.result().message_json)
-        place = read.OnMessage(str(body.get("response_url") or ""))
-        self._tasks.spawn(self._say_later(answer, place))
+        await _patiently(answer)
+        if answer.done() and isinstance(screen := answer.result(), Screen):
+            return BoltResponse(status=200, body=screen.message_json)
+        trigger = str(body.get("trigger_id") or "")
+        place = read.OnMessage(str(body.get("response_url") or ""), trigger)
+        again = trouble.again(trouble.AGAIN_COMMAND, str(body.get("text") or ""))
+        self._tasks.spawn(self._say_later(answer, person, place, again))
         return _empty()
 
+    def _clicked(self, body: Payload, person: PersonId) -> None:
+        """Answer a click where it happened."""
+        form = form_of(body.get("view") or {})
+        # Counted here, since Slack's order is known before anything is awaited.
+        number = self._live.heard(form.view_id) if form.view_id else 0
+        self._tasks.spawn(self._click(body, person, form, number))
+
     async def _options(self, body: Payload, person: PersonId) -> BoltResponse:
-        """Answer a type-ahead menu with at most 100 options."""
-        found = self._suggestions.get(str(body.get("action_id")))
+        """Answer a type-ahead menu with at most 100 options, in groups or without."""
+        found = self._registry.suggestions.get(str(body.get("action_id")))
         if found is None:
             return _json({"options": []})
-        carried = read.carried_by(body)
-        words = read.typed(str(body.get("value") or ""))
-        asked = Heard(person, self._now(), words=words, carried=carried)
-        return _json({"options": await self._boundary.options(found.role, asked, found.run)})
+        asked = Heard(
+            person,
+            self._now(),
+            words=read.typed(str(body.get("value") or "")),
+            carried=read.carried_by(body),
+            form=form_of(body.get("view") or {}),
+        )
+        options = await self._boundary.options(found.role, asked, found.run)
+        grouped = any("options" in each for each in options)
+        return _json({"option_groups" if grouped else "options": options})
 
     async def _view(self, body: Payload, person: PersonId) -> BoltResponse:
-        """Answer a sent modal in the acknowledgement itself."""
-        found = self._views.get(str(body["view"].get("callback_id")))
+        """Answer a sent modal in the acknowledgement, or say "at work" and answer it there."""
+        form = form_of(body["view"])
+        found = self._registry.views.get(form.id)
         if found is None:
-            screen = trouble.out_of_date(self._command)
-            return _json({"response_action": "update", "view": screen.modal()})
-        sent = Heard(person, self._now(), payload=body)
-        answer = await self._boundary.answer(found.role, sent, found.run)
-        return _json(answer) if answer else _empty()
+            sorry = replace(trouble.out_of_date(self._command), aside=False)
+            return _json(submissions.response(form, sorry))
+        self._live.heard(form.view_id)
+        sent = Heard(person, self._now(), carried=form.carried, form=form)
+        answer = self._tasks.spawn(self._boundary.answer(found, sent))
+        await _patiently(answer)
+        if not answer.done():
+            self._tasks.spawn(self._finish(answer, person, form))
+            return _json(submissions.at_work(form))
+        response = submissions.response(form, answer.result())
+        return _json(response) if response else _empty()
 
-    async def _say(self, body: Payload, person: PersonId) -> Screen:
+    def _closed(self, body: Payload, person: PersonId) -> None:
+        """Tell the room that wants to know that somebody closed a modal."""
+        form = form_of(body["view"])
+        found = self._registry.views.get(form.id)
+        if found is not None and found.closed is not None:
+            left = Heard(person, self._now(), carried=form.carried, form=form)
+            self._tasks.spawn(found.closed(left))
+
+    async def _say(self, body: Payload, person: PersonId) -> Shown:
         word, words = read.command_of(body)
-        said = Heard(person, self._now(), words=words)
+        said = Heard(person, self._now(), words=words, trigger=str(body.get("trigger_id") or ""))
         if body.get("command") != self._command:
             return trouble.other_command(str(body.get("command")), self._command)
-        command = self._commands.get(word.casefold() or HELP)
+        command = self._registry.commands.get(word.casefold() or HELP)
         if command is not None:
             return await self._boundary.screen(command.role, said, command.run)
-        help_command = self._commands[HELP]
-        help_screen = await self._boundary.screen(help_command.role, said, help_command.run)
-        return trouble.unknown_word(word, tuple(self._commands), self._command, help_screen)
+        help_command = self._registry.commands[HELP]
+        helped = await self._boundary.screen(help_command.role, said, help_command.run)
+        return trouble.unknown_word(
+            word, tuple(self._registry.commands), self._command, helped.blocks
+        )
 
-    async def _say_later(self, answer: asyncio.Task[Screen], place: read.Place) -> None:
-        await self._post.show(place, await answer)
+    async def _say_later(
+        self, answer: asyncio.Task[Shown], person: PersonId, place: read.Place, again: Block
+    ) -> None:
+        await self._show(person, place, await answer, again)
 
-    async def _click(self, body: Payload, person: PersonId) -> None:
+    async def _finish(self, answer: asyncio.Task[Submitted], person: PersonId, form: Form) -> None:
+        await submissions.finish(self._post, person.user, form, await answer)
+
+    async def _click(self, body: Payload, person: PersonId, form: Form, number: int) -> None:
         click = read.click_of(body)
-        action = self._actions.get(click.action_id)
+        again = trouble.again(click.action_id, click.value, click.carried)
+        if click.action_id in {trouble.AGAIN_COMMAND, trouble.AGAIN_SHORTCUT}:
+            await self._show(person, click.place, await self._once_more(click, person), again)
+            return
+        action = self._registry.actions.get(click.action_id)
         if action is None:
             await self._post.show(click.place, trouble.out_of_date(self._command))
             return
-        clicked = Heard(person, self._now(), value=click.value, carried=click.carried)
-        screen = await self._boundary.screen(action.role, clicked, action.run)
-        if not action.home:
-            await self._post.show(click.place, screen)
-        elif screen.aside:
-            await self._post.publish(person.user, await self._above_home(screen, person))
+        clicked = Heard(
+            person,
+            self._now(),
+            value=click.value,
+            carried=click.carried,
+            form=form,
+            trigger=click.place.trigger_id,
+        )
+        shown = await self._boundary.screen(action.role, clicked, action.run)
+        if action.home and isinstance(shown, Screen):
+            await self._post.publish(person.user, await self._at_home_again(shown, person))
+        elif isinstance(click.place, read.OnModal) and _renews(shown, form):
+            await self._live.renew(click.place, shown, number)
         else:
-            await self._post.publish(person.user, screen)
+            await self._show(person, click.place, shown, again)
 
-    async def _above_home(self, said: Screen, person: PersonId) -> Screen:
-        """Return the Home tab as it is, beneath the words about why it could not be renewed."""
-        home = await self._at_home(person)
+    async def _once_more(self, click: read.Click, person: PersonId) -> Shown:
+        trigger = click.place.trigger_id
+        if click.action_id == trouble.AGAIN_SHORTCUT:
+            return await self._start(click.value, person, trigger)
+        typed = {"command": self._command, "text": click.value, "trigger_id": trigger}
+        return await self._say(typed, person)
+
+    async def _show(self, person: PersonId, place: read.Place, shown: Shown, again: Block) -> None:
+        """Show an answer; where a form could not be opened, say so where that can be seen."""
+        if await self._post.show(place, shown):
+            return
+        if isinstance(place, read.OnModal):
+            await self._post.tell(person.user, trouble.too_late(None))
+        elif isinstance(place, read.OnHome):
+            await self._post.tell(person.user, trouble.too_late(again))
+        elif isinstance(shown, Modal):
+            await self._post.show(place, trouble.too_late(again))
+
+    async def _at_home_again(self, shown: Screen, person: PersonId) -> Screen:
+        """Return a renewed Home tab, or the one that is, beneath why it could not be renewed."""
+        home = await self._at_home(person) if shown.aside else None
         if home is None or home.aside:
-            return said
-        return replace(home, blocks=[*said.blocks, divider(), *home.blocks])
+            return shown
+        return replace(home, blocks=[*shown.blocks, divider(), *home.blocks])
 
     async def _open(self, body: Payload, person: PersonId) -> None:
-        shortcut = self._shortcuts.get(str(body.get("callback_id")))
+        callback_id = str(body.get("callback_id"))
         place = read.OnHome(person.user, str(body.get("trigger_id") or ""))
+        shown = await self._start(callback_id, person, place.trigger_id)
+        await self._show(person, place, shown, trouble.again(trouble.AGAIN_SHORTCUT, callback_id))
+
+    async def _start(self, callback_id: str, person: PersonId, trigger: str) -> Shown:
+        shortcut = self._registry.shortcuts.get(callback_id)
         if shortcut is None:
-            await self._post.show(place, trouble.out_of_date(self._command))
-            return
-        started = Heard(person, self._now(), payload=body)
-        screen = await self._boundary.screen(shortcut.role, started, shortcut.run)
-        await self._post.show(place, screen)
+            return trouble.out_of_date(self._command)
+        started = Heard(person, self._now(), trigger=trigger)
+        return await self._boundary.screen(shortcut.role, started, shortcut.run)
 
     async def _fill_home(self, person: PersonId) -> None:
         screen = await self._at_home(person)
@@ -183,10 +243,22 @@ class Switchboard(AsyncMiddleware):
             await self._post.publish(person.user, screen)
 
     async def _at_home(self, person: PersonId) -> Screen | None:
-        if self._home is None:
+        home = self._registry.home
+        if home is None:
             return None
         opened = Heard(person, self._now())
-        return await self._boundary.screen(self._home.role, opened, self._home.run)
+        return await self._boundary.screen(home.role, opened, home.run)
+
+
+async def _patiently(answer: asyncio.Task[Any]) -> None:
+    """Wait for an answer as long as the acknowledgement can."""
+    await asyncio.sleep(0)  # what is known from memory is said by then, without any timer
+    if not answer.done():
+        await asyncio.wait((answer,), timeout=PATIENCE)
+
+
+def _renews(shown: Shown, form: Form) -> TypeGuard[Modal]:
+    return isinstance(shown, Modal) and shown.id == form.id
 
 
 def _json(payload: Block) -> BoltResponse:
@@ -195,30 +267,3 @@ def _json(payload: Block) -> BoltResponse:
 
 def _empty() -> BoltResponse:
     return BoltResponse(status=200, body="")
-
-
-def _words(commands: Iterable[Command]) -> dict[str, Command]:
-    found: dict[str, Command] = {}
-    for command in commands:
-        if command.word in found:
-            raise ValueError(f"two rooms answer to {command.word}")
-        found[command.word] = command
-    if HELP not in found:
-        raise ValueError("no room answers to help")
-    return found
-
-
-def _ids(entries: Iterable[Registered]) -> dict[str, Registered]:
-    found: dict[str, Registered] = {}
-    for entry in entries:
-        if entry.id in found:
-            raise ValueError(f"two rooms register {entry.id}")
-        found[entry.id] = entry
-    return found
-
-
-def _home(rooms: tuple[Room, ...]) -> Home | None:
-    homes = [room.home for room in rooms if room.home is not None]
-    if len(homes) > 1:
-        raise ValueError("two rooms fill the Home tab")
-    return homes[0] if homes else None

@@ -16,7 +16,9 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.domain.people import EVERYONE, Role, Roles
 from bot.slack.bolt import Bot, Parts, connected
+from bot.slack.groups import Groups
 from bot.slack.limits import check
+from bot.slack.people import People
 from bot.slack.room import Room
 from bot.slack.tasks import Tasks
 from tests.slack.wire import TEAM, Json, Wire, serving
@@ -93,14 +95,40 @@ class Conversation:
         new += [body["view"] for _, body in self.wire.calls[before[1] :] if "view" in body]
         return new[-1] if new else {}
 
+    async def opened(self, text: str) -> Json:
+        """Type a command that opens a modal, and see it."""
+        answer = await self.raw_command(text)
+        assert (answer.status, answer.body) == (200, "")
+        method, body = self.wire.calls[-1]
+        assert (method, body["trigger_id"]) == ("views.open", "1.2.trigger")
+        view: Json = body["view"]
+        return view
+
+    async def submit(self, view: Json, states: Json | None = None, user: str = "U1") -> Json:
+        """Send a modal with the states of its inputs, by block and action id."""
+        sent = {
+            "id": "V2",
+            "hash": "1.first",
+            "type": "modal",
+            **view,
+            "state": {"values": states or {}},
+        }
+        payload = {"type": "view_submission", "user": {"id": user}, "view": sent}
+        answer = await self.interact(payload)
+        assert answer.status == 200
+        return dict(json.loads(answer.body or "{}"))
+
     async def suggest(self, screen: Json, typed: str, action_id: str) -> list[Json]:
         block = next(b for b in screen["blocks"] if action_id in json.dumps(b))
         payload = {"type": "block_suggestion", "user": {"id": "U1"}, "value": typed}
         payload |= {"action_id": action_id, "block_id": block.get("block_id", "Bxyz")}
+        return await self.suggestions(payload)
+
+    async def suggestions(self, payload: Json) -> list[Json]:
         answer = await self.interact(payload)
         found: Json = json.loads(answer.body)
         assert check(found, "suggestions") == []
-        return list(found["options"])
+        return list(found.get("option_groups") or found["options"])
 
     async def event(self, event: Json) -> BoltResponse:
         body = {"type": "event_callback", "team_id": TEAM, "event": event}
@@ -119,7 +147,8 @@ def place(screen: Json, wire: Wire) -> Json:
         case "home":
             return {"view": {"id": "V1", "type": "home"}, "container": {"type": "view"}}
         case "modal":
-            return {"view": {"id": "V2", "type": "modal"}, "container": {"type": "view"}}
+            view = {"id": "V2", "hash": "1.first", "state": {"values": {}}} | screen
+            return {"view": view, "container": {"type": "view"}}
         case _:
             return {"response_url": f"{wire.url}respond/click", "container": {"type": "message"}}
 
@@ -191,7 +220,7 @@ async def talking(
         parts = Parts(
             client=client,
             tasks=tasks,
-            roles=roles,
+            people=People(roles, Groups(client, tasks)),
             command="/tokens",
             now=lambda: talk.now,
             new_reference=lambda: next(references),

@@ -9,6 +9,8 @@ from bot.domain.errors import SettingsError
 from bot.domain.people import Role, Roles
 from bot.slack.bolt import Bot, Parts, connected
 from bot.slack.cards.trouble import OTHER_WORKSPACE
+from bot.slack.groups import Groups
+from bot.slack.people import People
 from bot.slack.room import Command, Heard, Room
 from bot.slack.screen import Screen
 from bot.slack.tasks import Tasks
@@ -48,7 +50,9 @@ async def test_slack_is_asked_who_we_are_before_the_first_request() -> None:
 
 async def test_a_request_before_that_is_answered_too() -> None:
     async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
-        parts = Parts(client, Tasks(), Roles(), "/tokens", lambda: NOW, lambda: "1", "s")
+        tasks = Tasks()
+        people = People(Roles(), Groups(client, tasks))
+        parts = Parts(client, tasks, people, "/tokens", lambda: NOW, lambda: "1", "s")
         bot = Bot((HELP,), parts)
         assert await bot._installed(team_id="T1") is not None
         assert await bot._installed(team_id="T9") is None
@@ -63,7 +67,9 @@ async def test_other_workspaces_get_no_answer_from_our_account() -> None:
 
 async def test_an_empty_signing_secret_is_found_at_the_start() -> None:
     async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
-        parts = Parts(client, Tasks(), Roles(), "/tokens", lambda: NOW, lambda: "1", " ")
+        tasks = Tasks()
+        people = People(Roles(), Groups(client, tasks))
+        parts = Parts(client, tasks, people, "/tokens", lambda: NOW, lambda: "1", " ")
         with pytest.raises(SettingsError, match="SLACK_SIGNING_SECRET"):
             Bot((HELP,), parts)
 
@@ -71,7 +77,9 @@ async def test_an_empty_signing_secret_is_found_at_the_start() -> None:
 async def test_a_token_that_slack_refuses_is_found_at_the_start() -> None:
     async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
         wire.refuses["auth.test"] = {"ok": False, "error": "invalid_auth"}
-        parts = Parts(client, Tasks(), Roles(), "/tokens", lambda: NOW, lambda: "1", "s")
+        tasks = Tasks()
+        people = People(Roles(), Groups(client, tasks))
+        parts = Parts(client, tasks, people, "/tokens", lambda: NOW, lambda: "1", "s")
         with pytest.raises(SlackApiError, match="invalid_auth"):
             await Bot((HELP,), parts).warm()
 
@@ -80,6 +88,8 @@ async def test_groups_are_looked_up_before_the_first_request() -> None:
     roles = Roles({Role.VIEWER: ("S1",), Role.ADMIN: ("S2", "U1")})
     async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
         wire.groups.update({"S1": ["U5"], "S2": ["U6"]})
-        parts = Parts(client, Tasks(), roles, "/tokens", lambda: NOW, lambda: "1", "s")
+        tasks = Tasks()
+        people = People(roles, Groups(client, tasks))
+        parts = Parts(client, tasks, people, "/tokens", lambda: NOW, lambda: "1", "s")
         assert await Bot((HELP,), parts).warm() == "T1"
         assert wire.methods() == ["auth.test", "usergroups.users.list", "usergroups.users.list"]

@@ -8,10 +8,10 @@ import jsonschema
 import pytest
 import yaml
 
-from bot.slack.freshness import Freshness
 from bot.slack.room import Room
 from bot.workflow.see import See
-from tests.features.house import Looks, all_rooms
+from tests.features.house import Looks
+from tests.features.kit import all_rooms
 from tests.workflow.accounts import Mirror
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +26,7 @@ def manifest() -> dict[str, Any]:
 @pytest.fixture
 def rooms() -> tuple[Room, ...]:
     see = See(Mirror())
-    return all_rooms(see, Freshness(see.stale, Looks().start))
+    return all_rooms(see, Looks().start)
 
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda path: path.name)
@@ -59,9 +59,15 @@ def test_what_the_rooms_need_is_switched_on(
         "chat:write",
         "users:read",
         "usergroups:read",
+        "files:write",
     ]
-    assert not any(room.shortcuts for room in rooms)
-    assert "shortcuts" not in manifest["features"]
+
+
+def test_the_shortcuts_are_those_of_the_rooms(
+    manifest: dict[str, Any], rooms: tuple[Room, ...]
+) -> None:
+    offered = [each["callback_id"] for each in manifest["features"]["shortcuts"]]
+    assert offered == [each.id for room in rooms for each in room.shortcuts]
 
 
 def test_ids_begin_with_their_room(rooms: tuple[Room, ...]) -> None:

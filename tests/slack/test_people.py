@@ -221,3 +221,37 @@ async def test_ten_people_at_once_are_one_question(office: Office) -> None:
     answers = await asyncio.gather(*(office.may("U3", Role.OPERATOR) for _ in range(10)))
     assert all(answers)
     assert office.lookups() == 1
+
+
+async def test_roles_and_groups_are_looked_up_to_their_people(office: Office) -> None:
+    people = office.people()
+    assert await people.members("T1", ("viewer",), NOW) == frozenset({"U1", "U2", "U3", "UADMIN"})
+    assert await people.members("T1", ("S2", "U9"), NOW) == frozenset({"U3", "U9"})
+    assert await people.members("T1", (), NOW) == frozenset()
+    assert await people.members("T1", ("U9", EVERYONE), NOW) is None
+    assert await people.members("T1", ("approver",), NOW) == frozenset()
+
+
+async def test_a_person_is_told_apart_by_what_the_rules_name(office: Office) -> None:
+    asked = ("S1", "S2", "U2", "viewer", "admin", EVERYONE)
+    among = await office.people().among(PersonId("T1", "U2"), asked, NOW)
+    assert among == {"S1", "U2", "viewer", EVERYONE}
+
+
+async def test_a_group_nobody_can_ask_about_leaves_everything_open(office: Office) -> None:
+    office.wire.groups.pop("S1")
+    with pytest.raises(CouldNotCheck):
+        await office.people().members("T1", ("viewer",), NOW)
+    with pytest.raises(CouldNotCheck):
+        await office.people().among(PersonId("T1", "U3"), ("S2", "S1"), NOW)
+
+
+async def test_which_buttons_somebody_sees_waits_for_nobody(office: Office) -> None:
+    people, jane = office.people(), PersonId("T1", "U3")
+    assert people.roles(jane, NOW) == frozenset()
+    assert people.roles(PersonId("T1", "UADMIN"), NOW) == {Role.VIEWER, Role.ADMIN}
+    await office.tasks.drained()
+    assert people.roles(jane, NOW) == {Role.VIEWER, Role.OPERATOR}
+    office.wire.groups.clear()
+    assert people.roles(jane, NOW + FRESH * 2) == {Role.VIEWER, Role.OPERATOR}
+    assert people.roles(jane, NOW + KEPT * 2) == frozenset()

@@ -11,7 +11,7 @@ from bot.domain.people import Role, Roles
 from bot.slack import switchboard
 from bot.slack.room import Action, Command, Home, Room
 from bot.slack.tasks import Tasks
-from tests.slack.conversation import Conversation, seen, talking
+from tests.slack.conversation import seen, talking
 from tests.slack.trial import Trial
 from tests.slack.wire import Json
 
@@ -113,32 +113,6 @@ async def test_suggestions_come_and_say_so_when_they_cannot(trial: Trial) -> Non
         )
         payload = {"type": "block_suggestion", "user": {"id": "U1"}, "action_id": "unknown"}
         assert json.loads((await talk.interact(payload | {"value": "x"})).body) == {"options": []}
-
-
-async def submit(talk: Conversation, callback_id: str, state: object = None) -> Json:
-    view = {"type": "modal", "id": "V1", "callback_id": callback_id, "state": state}
-    payload = {"type": "view_submission", "user": {"id": "U1"}, "view": view}
-    answer = await talk.interact(payload)
-    assert answer.status == 200
-    return dict(json.loads(answer.body or "{}"))
-
-
-async def test_a_sent_modal_is_answered_and_its_refusal_lies_upon_it(trial: Trial) -> None:
-    async with talking(trial.rooms) as talk:
-        assert await submit(talk, "trial.sent", {"values": {}}) == {"response_action": "clear"}
-        assert await submit(talk, "trial.sent") == {}
-        trial.fails = Unavailable("x")
-        assert (await submit(talk, "trial.sent"))["response_action"] == "push"
-        unknown = await submit(talk, "older.modal")
-    assert unknown["response_action"] == "update"
-    assert "older version" in seen(unknown["view"])
-
-
-async def test_a_closed_modal_is_acknowledged(trial: Trial) -> None:
-    async with talking(trial.rooms) as talk:
-        view = {"type": "modal", "id": "V1", "callback_id": "trial.sent"}
-        closed = {"type": "view_closed", "user": {"id": "U1"}, "view": view}
-        assert (await talk.interact(closed)).status == 200
 
 
 @pytest.mark.parametrize("kind", ["dialog_submission", "interactive_message", "of_next_year"])

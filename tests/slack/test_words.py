@@ -15,7 +15,7 @@ from bot.domain.permissions import ResourceKey
 from bot.domain.tokens import TokenRecord
 from bot.slack import dates, paging, rich
 from bot.slack.blocks import escape, plain, shortened
-from bot.slack.cards import tokens, trouble
+from bot.slack.cards import states, tokens, trouble
 from bot.slack.heard import OnHome, OnMessage, OnModal, click_of, command_of, place_of, typed
 from bot.workflow.answers import Access, Counts, Seen, TokenRow
 from tests.slack.conversation import seen
@@ -120,12 +120,12 @@ def row(state: State, record: TokenRecord) -> TokenRow:
 
 
 def test_every_state_has_a_sign_a_word_and_an_end() -> None:
-    assert set(tokens.SIGNS) == set(tokens.STATES) == set(State)
+    assert set(states.SIGNS) == set(states.STATES) == set(State)
     endless = {State.NEVER: None}
     records = {state: token(1, ends=endless.get(state, timedelta(days=1))) for state in State}
-    told = {state: tokens.ending(row(state, records[state]), NOW) for state in State}
+    told = {state: states.ending(row(state, records[state]), NOW) for state in State}
     assert len({ending.before for ending in told.values()}) == len(State)
-    assert told[State.NEVER] == tokens.Ending("Never ends")
+    assert told[State.NEVER] == states.Ending("Never ends")
     assert told[State.GRACE].after == " (24 h left)"
 
 

@@ -54,6 +54,9 @@ class Wire:
                 return {"team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BOT", "team": "Acme"}
             case "usergroups.users.list":
                 return {"users": self.groups[body["usergroup"]]}
+            case "chat.postMessage":
+                to = str(body["channel"])
+                return {"channel": f"D-{to}" if to.startswith("U") else to, "ts": "1.000"}
             case _:
                 return {}
 

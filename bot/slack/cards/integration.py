@@ -26,11 +26,17 @@ USER: Final = "api"
 MOST_NAMED: Final = 5
 
 
-def how_to_send(domains: tuple[SendingDomain, ...], last_four: str | None) -> list[Block]:
-    """Return hosts, port, user and password for both streams, by SMTP and by API."""
+def how_to_send(
+    domains: tuple[SendingDomain, ...], last_four: str | None, password: str = ""
+) -> list[Block]:
+    """Return hosts, port, user and password for both streams, by SMTP and by API.
+
+    `password` says in words which value it is, where the last four would not.
+    """
     names = ", ".join(isolated(domain.name) for domain in domains[:MOST_NAMED])
     more = f" and {len(domains) - MOST_NAMED} more" if len(domains) > MOST_NAMED else ""
-    value = f"the token ending {last_four}" if last_four else "a token with admin on the domain"
+    known = f"the token ending {last_four}" if last_four else "a token with admin on the domain"
+    value = password or known
     blocks = [
         rich_text(
             line(words(f"How to send from {names}{more}", bold=True)),

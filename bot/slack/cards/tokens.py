@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from bot.domain.errors import NoSuchToken
 from bot.domain.expiry import State
 from bot.domain.permissions import AccessLevel, ResourceType
 from bot.domain.tokens import TokenRecord
@@ -15,6 +16,7 @@ from bot.slack.blocks import (
     Block,
     button,
     context,
+    entry,
     headline,
     mrkdwn,
     option,
@@ -23,6 +25,7 @@ from bot.slack.blocks import (
     section,
     shortened,
 )
+from bot.slack.cards import states
 from bot.slack.rich import isolated
 
 if TYPE_CHECKING:
@@ -37,26 +40,16 @@ OPEN: Final = "show_token.open"
 FIND: Final = "show_token.find"
 """The type-ahead menu over all tokens, answered by the room that shows them."""
 
+ADD: Final = "add_token.open"
+EDIT: Final = "edit_permissions.open"
+RESET: Final = "reset_token.open"
+DELETE: Final = "delete_token.open"
+OWNER: Final = "owners.open"
+USED_BY: Final = "owners.apps"
+"""Buttons for what can be done with tokens, answered by the rooms that do it."""
+
 LIST: Final = "list_tokens.open"
 """A button that opens the list, answered by the room that lists; its value is the query's text."""
-
-SIGNS: Final = {
-    State.ACTIVE: "🟢",
-    State.EXPIRING: "🟡",
-    State.NEVER: "🔵",
-    State.GRACE: "⏳",
-    State.EXPIRED: "⚫",
-    State.GONE: "⚪",
-}
-
-STATES: Final = {
-    State.ACTIVE: "Active",
-    State.EXPIRING: "Expiring",
-    State.NEVER: "Never ends",
-    State.GRACE: "In grace",
-    State.EXPIRED: "Expired",
-    State.GONE: "Gone",
-}
 
 _COUNTED: Final = {
     State.ACTIVE: ("active", "active"),
@@ -67,6 +60,9 @@ _COUNTED: Final = {
 }
 
 _NAMED: Final = 3
+_OPTION: Final = 75
+_ISOLATION: Final = 2
+_CHANGES: Final = (("Edit permissions", EDIT), ("Reset", RESET))
 
 _LEVELS: Final[Mapping[int, str]] = {
     AccessLevel.INDETERMINATE: "Unclear access",
@@ -77,46 +73,23 @@ _LEVELS: Final[Mapping[int, str]] = {
 }
 
 
-class Ending(NamedTuple):
-    """When a token ends, as words around a moment that is shown in the reader's zone."""
-
-    before: str
-    at: datetime | None = None
-    after: str = ""
-
-
-def ending(row: TokenRow, now: datetime) -> Ending:
-    """Return what time does to a token; the state is its first word."""
-    token = row.record.token
-    at = row.record.gone_at if row.state is State.GONE else token.expires_at
-    if at is None:
-        return Ending("Never ends" if row.state is State.NEVER else STATES[row.state])
-    length = dates.span(at - now)
-    match row.state:
-        case State.GRACE:
-            return Ending("Reset: the old value works until ", at, f" ({length} left)")
-        case State.EXPIRED:
-            return Ending("Expired: stopped working ", at, f" ({length} ago)")
-        case State.GONE:
-            return Ending("Gone: deleted, or cleaned up by Mailtrap ", at, f" ({length} ago)")
-        case State.EXPIRING:
-            return Ending("Expiring: ends ", at, f" ({length} left)")
-        case _:
-            return Ending("Active: ends ", at, f" ({length} left)")
-
-
 def ending_mrkdwn(row: TokenRow, now: datetime) -> Block:
     """Return when a token ends, and how many apps that concerns."""
-    before, at, after = ending(row, now)
+    before, at, after = states.ending(row, now)
     text = before if at is None else f"{before}{dates.moment(at, dates.form(at, now))}{after}"
     apps = len(row.record.consumers)
     return mrkdwn(f"{text} · used by {many(apps, 'app')}" if apps else text)
 
 
-def row_blocks(row: TokenRow, now: datetime, block_id: str) -> list[Block]:
-    """Return a token as a list shows it; `block_id` is what its menu carries."""
+def row_blocks(
+    row: TokenRow, now: datetime, block_id: str, *, operates: bool = False
+) -> list[Block]:
+    """Return a token as a list shows it; `block_id` is what its menu carries.
+
+    `operates` says that the reader may ask for changes.
+    """
     token = row.record.token
-    menu = overflow(MENU, option("Details", reference(row.record)))
+    menu = overflow(MENU, *entries(row, operates=operates))
     facts = shortened(
         f"{access_words(row.access)} · …{token.last_four} · by {isolated(token.created_by)}", 1900
     )
@@ -125,10 +98,39 @@ def row_blocks(row: TokenRow, now: datetime, block_id: str) -> list[Block]:
         [plain(facts), mrkdwn(f"· owner <@{owner}>")] if owner else [plain(f"{facts} · no owner")]
     )
     return [
-        section(plain(f"{SIGNS[row.state]} {token.name}"), accessory=menu, block_id=block_id),
+        section(
+            plain(f"{states.SIGNS[row.state]} {token.name}"), accessory=menu, block_id=block_id
+        ),
         context(*known),
         context(ending_mrkdwn(row, now)),
     ]
+
+
+def entries(row: TokenRow, *, operates: bool) -> list[Block]:
+    """Return what can be done with a token, by those who may ask for it, as entries of a menu."""
+    known = reference(row.record)
+    return [
+        entry("Details", OPEN, known),
+        *(entry(label, action_id, known) for label, action_id in doable(row, operates=operates)),
+    ]
+
+
+def doable(row: TokenRow, *, operates: bool) -> list[tuple[str, str]]:
+    """Return labels and action ids of what makes sense for a token in its state."""
+    if not operates or row.state is State.GONE:
+        return []
+    over = row.state in {State.GRACE, State.EXPIRED}
+    changes = [("Delete", DELETE)] if over else [*_CHANGES, ("Delete", DELETE)]
+    return [*changes, ("Set owner", OWNER)]
+
+
+def suggestion(record: TokenRecord) -> Block:
+    """Return a token as an entry of a type-ahead menu; the last four tell those alike apart."""
+    token = record.token
+    last = f" …{token.last_four}"
+    label = isolated(shortened(token.name, _OPTION - len(last) - _ISOLATION)) + last
+    made = f"by {isolated(token.created_by)} · id {token.id}"
+    return option(label, reference(record), made)
 
 
 def choice(record: TokenRecord) -> Block:
@@ -150,6 +152,18 @@ def referred(value: str) -> tuple[int, int] | None:
     account, _, token = value.partition(":")
     read = account.isdecimal() and token.isdecimal()
     return (int(account), int(token)) if read else None
+
+
+def carried(value: str) -> tuple[int, int]:
+    """Return the account and the id of the token that a form of ours carries.
+
+    Raises:
+        NoSuchToken: it carries none, so it is not one of ours as it is today.
+    """
+    found = referred(value)
+    if found is None:
+        raise NoSuchToken(value)
+    return found
 
 
 def access_words(access: Sequence[Access]) -> str:
@@ -240,7 +254,5 @@ def title(what: str, seen: Seen) -> Block:
 
 def many(number: int, what: str) -> str:
     """Return a number of things: `1 domain`, `2 sandboxes`."""
-    if number == 1:
-        return f"1 {what}"
-    ending_of = "es" if what.endswith(("x", "s")) else "s"
+    ending_of = "" if number == 1 else "es" if what.endswith(("x", "s")) else "s"
     return f"{number:,} {what}{ending_of}"

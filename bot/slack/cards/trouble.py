@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from html import unescape
 from textwrap import wrap
 from typing import Final
@@ -15,6 +16,7 @@ from bot.domain.errors import (
     MailtrapError,
     NoSuchToken,
     NotAllowed,
+    NotDelivered,
     NotFound,
     NothingMirroredYet,
     OutcomeUnknown,
@@ -30,10 +32,26 @@ from bot.domain.errors import (
     UnreadableWords,
 )
 from bot.domain.people import EVERYONE, Role
-from bot.slack.blocks import Block, context, escape, option, plain, section, shortened
-from bot.slack.cards import tokens
+from bot.slack.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    escape,
+    option,
+    plain,
+    section,
+    shortened,
+)
+from bot.slack.cards import refusals, tokens
 from bot.slack.rich import group, isolated, line, rich_text, user, words
 from bot.slack.screen import Screen
+
+AGAIN_COMMAND: Final = "again.command"
+"""The button that repeats a command; its value is what was typed after the slash command."""
+
+AGAIN_SHORTCUT: Final = "again.shortcut"
+"""The button that repeats a shortcut; its value is the shortcut's callback id."""
 
 NOTHING: Final = "-"
 """The value of an option that only says something."""
@@ -47,6 +65,7 @@ _ENTRY: Final = 75
 """Characters in one entry of a menu."""
 
 _MOST_ALLOWED: Final = 20
+_VALUE: Final = 2000
 
 _MAY: Final = {
     Role.VIEWER: "look at tokens",
@@ -71,6 +90,7 @@ _WHY: Final[Mapping[type[Exception], str]] = {
     MailtrapError: "Mailtrap did not do what I asked. Try again in a minute.",
     CouldNotCheck: "I couldn't check with Slack whether you may do this, so I did nothing. "
     "That is not a no: try again in a minute.",
+    NotDelivered: "Slack did not take what I wanted to send you. Try again in a minute.",
     StoreUnavailable: "My database does not answer: I cannot record this, so I did nothing. "
     "Try again in a minute.",
 }
@@ -102,7 +122,7 @@ def refused(refusal: Refusal, command: str) -> Screen:
         case NothingMirroredYet() | StillLooking():
             return _sentence(_WAIT[type(refusal)])
         case _:
-            return _sentence(
+            return refusals.worded(refusal) or _sentence(
                 "That is not possible, and nothing was changed. "
                 f"{command} help shows what you can type."
             )
@@ -134,7 +154,7 @@ def other_command(typed: str, command: str) -> Screen:
     )
 
 
-def unknown_word(word: str, known: tuple[str, ...], command: str, help_screen: Screen) -> Screen:
+def unknown_word(word: str, known: tuple[str, ...], command: str, helped: list[Block]) -> Screen:
     """Return the nearest word that there is, above the help."""
     nearest = process.extractOne(word.casefold(), known, scorer=fuzz.ratio, score_cutoff=_ALIKE)
     shown = shortened(word, 200)
@@ -147,7 +167,37 @@ def unknown_word(word: str, known: tuple[str, ...], command: str, help_screen: S
             words("."),
         )
     said = rich_text(line(words(f"I don't know “{isolated(shown)}”. "), *hint))
-    return Screen("Help", f"I don't know {escape(shown)}.", [said, *help_screen.blocks])
+    return Screen("Help", f"I don't know {escape(shown)}.", [said, *helped])
+
+
+def again(action_id: str, value: str, carried: str | None = None) -> Block:
+    """Return a row with the button that does once more what was done."""
+    block_id = "again" if carried is None else f"again|{carried}"
+    once_more = button("Try again", action_id, value[:_VALUE], style="primary")
+    return actions(once_more, block_id=block_id)
+
+
+def too_late(row: Block | None) -> Screen:
+    """Return the words for a form that could not be opened in time, above the row that helps."""
+    sorry = _sentence("I couldn't open the form in time, so nothing was changed. Try again.")
+    return replace(sorry, blocks=[*sorry.blocks, *([row] if row else [])])
+
+
+def at_work() -> Screen:
+    """Return what stands in a modal while its answer takes longer than Slack waits."""
+    return Screen("At work", "At work.", [section(plain("⏳ At work… this takes a moment."))])
+
+
+def done() -> Screen:
+    """Return the end of a form that took long, and that has nothing more to say."""
+    return Screen("Done", "Done.", [section(plain("Done. You can close this."))])
+
+
+def to_correct(problems: tuple[str, ...]) -> Screen:
+    """Return what is wrong with a form that lies beneath."""
+    blocks = [section(plain(shortened(problem, 3000))) for problem in problems]
+    back = context(plain("Close this to go back: everything you typed is still there."))
+    return Screen("Not yet", "Something has to be corrected.", [*blocks, back], aside=True)
 
 
 def _why(error: Exception) -> str:

@@ -1,0 +1,211 @@
+"""Tells people where a request stands: its card for those who decide, a thread for who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Final
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.domain.announcements import Channels, Posted, Standing
+from bot.domain.errors import ChannelUnusable, NotDelivered
+from bot.domain.people import PersonId, Role, Roles
+from bot.domain.requests import OPEN, Request, RequestState, Stage
+from bot.domain.values import Missing, Waiting
+from bot.slack.cards import alarms, progress, requests
+from bot.slack.pace import Pace
+from bot.slack.post import refusal
+from bot.slack.screen import Screen
+
+GONE: Final = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
+)
+"""Slack's words for a message that can't be brought up to date: it is posted anew."""
+
+CLOSED: Final = frozenset(
+    {
+        "channel_not_found",
+        "not_in_channel",
+        "is_archived",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "messages_tab_disabled",
+        "cannot_dm_bot",
+        "user_not_found",
+        "user_disabled",
+    }
+)
+"""Slack's words for a place where we can't write until somebody changes something."""
+
+NOT_SET: Final = "not_set"
+"""Our own word for a channel that nobody has chosen yet."""
+
+
+class Announcer:
+    """Posts and updates; `channels` tells which channels a workspace has chosen.
+
+    Both methods raise ChannelUnusable where somebody has to change something first, and
+    NotDelivered where it is worth trying again. What is news follows from the revision that Slack
+    was told of last: a decision on a pending request makes exactly one, and so does asking.
+    """
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        roles: Roles,
+        channels: Callable[[str], Awaitable[Channels]],
+        pace: Pace,
+    ) -> None:
+        self._client = client
+        self._roles = roles
+        self._channels = channels
+        self._pace = pace
+        self._log = structlog.get_logger()
+        self._told: set[tuple[str, str]] = set()
+
+    async def card(
+        self, standing: Standing, posted: Posted | None, announced: int
+    ) -> Posted | None:
+        """Post the card or bring it up to date, and call those whose turn it has become."""
+        standing = self._spelt(standing)
+        try:
+            channel = await self._channel_of(standing)
+            if not channel and posted is None:
+                return None
+            posted = await self._shown(requests.card(standing), channel, posted)
+        except ChannelUnusable as error:
+            await self._tell_admins(error)
+            raise
+        if announced and _passed_a_stage(standing, announced):
+            call = progress.your_turn(standing)
+            if call is not None:
+                await self._post(posted.channel, call, posted.ts)
+        return posted
+
+    async def thread(self, standing: Standing, posted: Posted | None, announced: int) -> Posted:
+        """Tell the asker what is news, and whoever else gets a value that it waits for them."""
+        standing = self._spelt(standing)
+        request = standing.request
+        posted = await self._shown(progress.asked(standing), request.asker, posted)
+        told = max(announced - 1, 0)
+        for number, each in enumerate(request.decisions[told:], told + 1):
+            if each.approves:
+                news = progress.decided(request, each, _missing(standing, number))
+                await self._post(posted.channel, news, posted.ts)
+        if request.state not in OPEN and announced < request.revision:
+            if announced or standing.value:  # else the thread begins with how it ended
+                await self._post(posted.channel, progress.ended(standing), posted.ts)
+            if standing.value and request.receiver != request.asker:
+                waits = progress.value_for_somebody_else(standing)
+                await self._post(request.receiver, waits)
+        return posted
+
+    async def _tell_admins(self, error: ChannelUnusable) -> None:
+        """Tell the admins whom the policy names which channel it is, once as long as we run."""
+        if (error.channel, error.word) in self._told:
+            return
+        self._told.add((error.channel, error.word))
+        for admin in self._roles.spelt((Role.ADMIN,)):
+            if admin.startswith(("U", "W")):
+                await self._try(admin, alarms.unusable(error.channel, error.word))
+
+    def _spelt(self, standing: Standing) -> Standing:
+        """Return the same with people and groups in place of the names of roles."""
+        spelt = self._roles.spelt
+        stages = tuple(Stage(spelt(each.grantees), each.count) for each in standing.stages)
+        request = replace(standing.request, review=spelt(standing.request.review))
+        return replace(standing, request=request, stages=stages)
+
+    async def _channel_of(self, standing: Standing) -> str:
+        """Return where a card belongs; what nobody had to approve is only told once it is over."""
+        request = standing.request
+        channels = await self._channels(request.team)
+        if not request.stages and not request.emergency:
+            return channels.changes if request.state is RequestState.DONE else ""
+        if not channels.approvals:
+            raise ChannelUnusable("", NOT_SET)
+        return channels.approvals
+
+    async def _shown(self, screen: Screen, channel: str, posted: Posted | None) -> Posted:
+        """Bring a message up to date, or post it where there is none any more."""
+        if posted is None:
+            return await self._post(channel, screen)
+        try:
+            await self._call("chat.update", channel=posted.channel, ts=posted.ts, **_body(screen))
+        except SlackApiError as error:
+            word = refusal(error)
+            # A channel that was exchanged for another one since is no reason to be silent.
+            moved = word in CLOSED and channel not in {"", posted.channel}
+            if word not in GONE and not moved:
+                raise _failed(error, posted.channel) from None
+            return await self._post(channel or posted.channel, screen)
+        return posted
+
+    async def alarm(self, person: PersonId, missing: Missing, value: Waiting | None) -> None:
+        """Tell those who decide that somebody reached for a value that is not to be had."""
+        channel = (await self._channels(person.team)).approvals
+        self._log.warning("value_reached_for", user=person.user, why=str(missing))
+        if channel and value is not None:  # the audit has it in any case
+            await self._try(channel, alarms.reached_for(person.user, missing, value))
+
+    async def lapsed(self, request: Request, value: Waiting) -> None:
+        """Tell whoever was to get a value that it was destroyed unseen."""
+        await self._try(value.user, alarms.lapsed(request))
+
+    async def _try(self, channel: str, screen: Screen) -> None:
+        """Post what is worth a try, and no more."""
+        try:
+            await self._post(channel, screen)
+        except (ChannelUnusable, NotDelivered) as error:
+            self._log.warning("not_posted", channel=channel, error=repr(error))
+
+    async def _post(self, channel: str, screen: Screen, thread: str = "") -> Posted:
+        await self._pace.turn(channel)
+        body = _body(screen) | ({"thread_ts": thread} if thread else {})
+        try:
+            answer = await self._call("chat.postMessage", channel=channel, **body)
+        except SlackApiError as error:
+            raise _failed(error, channel) from None
+        return Posted(str(answer["channel"]), str(answer["ts"]))
+
+    async def _call(self, method: str, **arguments: object) -> AsyncSlackResponse:
+        try:
+            return await self._client.api_call(method, json=arguments)
+        except SlackApiError:
+            raise
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            raise NotDelivered(refusal(error)) from None
+
+
+def _passed_a_stage(standing: Standing, announced: int) -> bool:
+    before, after = standing.turn(max(announced - 1, 0)), standing.turn()
+    return before is not None and after is not None and after.stage > before.stage
+
+
+def _missing(standing: Standing, number: int) -> int | None:
+    """Return how many were missing after so many decisions; None where that is not known now."""
+    if len(standing.members) == len(standing.stages) > 0:
+        turn = standing.turn(number)
+        return turn.missing if turn else 0
+    last = number == len(standing.request.decisions)
+    return 0 if last and standing.request.state is not RequestState.PENDING else None
+
+
+def _body(screen: Screen) -> dict[str, object]:
+    """Return a message for everybody in a channel."""
+    return {
+        "text": screen.text,
+        "blocks": screen.blocks,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def _failed(error: SlackApiError, channel: str) -> ChannelUnusable | NotDelivered:
+    word = refusal(error)
+    return ChannelUnusable(channel, word) if word in CLOSED else NotDelivered(word)

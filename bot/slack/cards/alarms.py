@@ -1,0 +1,45 @@
+"""What those who watch over changes read when somebody reaches for what is not theirs."""
+
+from __future__ import annotations
+
+from bot.domain.requests import Request
+from bot.domain.values import Missing, Waiting
+from bot.slack.cards import changes
+from bot.slack.rich import channel, line, rich_text, user, words
+from bot.slack.screen import Screen
+
+
+def reached_for(person: str, missing: Missing, value: Waiting) -> Screen:
+    """Return who reached for whose value, and that nobody saw it."""
+    again = missing is Missing.REVEALED
+    told = (
+        " tried to reveal a value a second time. It was not shown again."
+        if again
+        else " tried to reveal a value that is for somebody else. It was not shown."
+    )
+    whose = (words(" It is for "), user(value.user), words("."))
+    said = rich_text(line(words("🚨 "), user(person), words(told), *(() if again else whose)))
+    return Screen("Alarm", "Somebody reached for a value.", [said])
+
+
+def lapsed(request: Request) -> Screen:
+    """Return that a value was destroyed unseen, and how to get another one."""
+    title = line(words(changes.title(request), bold=True))
+    told = (
+        "Nobody looked at the new value in time, so it was destroyed. "
+        "Reset it again to get a new one."
+    )
+    return Screen("A value is gone", told, [rich_text(title, line(words(f"⌛ {told}")))])
+
+
+def unusable(channel_id: str, word: str) -> Screen:
+    """Return what an admin reads when requests wait because they can't be posted anywhere."""
+    if not channel_id:
+        told = [words("Requests wait, as no channel for approvals is chosen yet. ")]
+        rest = "Choose one with the command settings."
+    else:
+        told = [words("Requests wait, as I can't write in "), channel(channel_id)]
+        told.append(words(f" (Slack says {word}). "))
+        rest = "Invite me there, or choose another one with the command settings."
+    told.append(words(f"{rest} Until then they can be decided on with the command requests."))
+    return Screen("Requests wait", "Requests wait.", [rich_text(line(*told))])

@@ -1,0 +1,91 @@
+"""What every form for a change shares: the outlook, the question why, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.domain.errors import ChangeRefused, Refusal
+from bot.domain.requests import Request, RequestState
+from bot.domain.verdicts import Allowed, NeedsApproval, Refused, Verdict, Why
+from bot.slack.blocks import Block, context, plain
+from bot.slack.cards import changes, requests, verdicts
+from bot.slack.inputs import field, text_input
+from bot.slack.rich import line, rich_text, whole, words
+from bot.slack.screen import FieldErrors, Screen
+
+WHY: Final = "why"
+"""The action id of the question why; its block's id is the room's."""
+
+_NOTHING_YET: Final = {Why.NO_ACCESS, Why.NO_DIFFERENCE}
+"""What every form begins with, so that it is no reproach."""
+
+_DIRECT: Final = "I tell you each step in your direct messages."
+
+
+def outlook(verdict: Allowed | NeedsApproval) -> Block:
+    """Return what the rules say, and by which of them."""
+    return rich_text(line(*verdicts.leaves(verdict)))
+
+
+def preview(verdict: Verdict | None) -> Block:
+    """Return what the rules say so far, and what would help where they say no."""
+    if verdict is None:
+        unknown = "I couldn't check with Slack who has to agree. I will again when you send this."
+        return rich_text(line(words(unknown)))
+    if not isinstance(verdict, Refused):
+        return rich_text(line(words(_sign(verdict)), *verdicts.leaves(verdict)))
+    way_out = verdicts.way_out(verdict)
+    if verdict.why in _NOTHING_YET:
+        return rich_text(line(words(f"{way_out} Then I say here who has to agree.")))
+    return rich_text(line(words("⛔ "), *verdicts.leaves(verdict), words(f" {way_out}")))
+
+
+def _sign(verdict: Allowed | NeedsApproval) -> str:
+    return "✅ " if isinstance(verdict, Allowed) else "🔐 "
+
+
+def submit(verdict: Verdict | None, at_once: str) -> str:
+    """Return the word on a form's button: it says which of the two it will be."""
+    return "Ask for approval" if isinstance(verdict, NeedsApproval) else at_once
+
+
+def why(block_id: str, *, needed: bool, label: str = "Why?", initial: str = "") -> Block:
+    """Return the question why."""
+    typed = text_input(WHY, initial=initial, multiline=True)
+    return field(label, typed, block_id, optional=not needed)
+
+
+def at_field(refusal: ChangeRefused, blocks: Mapping[Why, str]) -> FieldErrors:
+    """Return a refusal at the field that it is about.
+
+    Raises:
+        ChangeRefused: the form has no such field.
+    """
+    refused = refusal.refused
+    if refused.why not in blocks:
+        raise refusal
+    told = f"{verdicts.said(refused)} {verdicts.way_out(refused)}"
+    return FieldErrors({blocks[refused.why]: told})
+
+
+def why_missing(refusal: Refusal, block_id: str) -> dict[str, str]:
+    """Return the sentence at the question why, where that is what the rules miss."""
+    if isinstance(refusal, ChangeRefused) and refusal.refused.why is Why.REASON_MISSING:
+        return {block_id: verdicts.said(refusal.refused)}
+    return {}
+
+
+def sent(request: Request) -> Screen:
+    """Return what whoever asked reads then: who has to decide, or that it is under way."""
+    title = line(*whole(changes.title(request)))
+    if request.state is RequestState.PENDING:
+        told = "Asked for. It waits for approval now."
+    elif request.not_before is not None:
+        told = "It is carried out when the time to take it back is over."
+    else:
+        told = "It is being carried out."
+    blocks = [rich_text(title, line(words(f"{told} {_DIRECT}")))]
+    if request.receiver != request.asker:
+        blocks.append(context(plain("The new value goes to the person whom you have named.")))
+    return Screen("Asked for", requests.summary(request), blocks)

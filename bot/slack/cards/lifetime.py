@@ -1,0 +1,103 @@
+"""The fields for when a new token ends, shared by the forms that make one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.changes import Ends
+from bot.slack.blocks import Block, context, option, plain, static_select
+from bot.slack.forms import Form
+from bot.slack.inputs import date_picker, field, text_input
+
+DAYS: Final = (1, 7, 30, 90, 180, 365)
+"""Mailtrap's own choices."""
+
+DATE: Final = "date"
+NEVER: Final = "never"
+MOST_YEARS: Final = 5
+LONGEST_REASON: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What is chosen: a number of days, `date` with its day, or `never` with the reason."""
+
+    choice: str
+    day: dt.date | None = None
+    why: str = ""
+
+    def ends(self) -> Ends:
+        """Return when the token ends; a day is worked to its end, in UTC."""
+        if self.choice == NEVER:
+            return None
+        if self.choice == DATE and self.day is not None:
+            return dt.datetime.combine(self.day, dt.time(23, 59, 59), dt.UTC)
+        return dt.timedelta(days=int(self.choice) if self.choice.isdecimal() else DAYS[-1])
+
+    def reason(self, given: str) -> str:
+        """Return a reason with that for never ending behind it."""
+        why = f"It never ends because: {self.why}" if self.choice == NEVER and self.why else ""
+        return "\n".join(part for part in (given, why) if part)
+
+
+def default(longest: dt.timedelta) -> Ending:
+    """Return what stands there at first: a year, or the longest choice that the policy allows."""
+    allowed = [days for days in DAYS if dt.timedelta(days=days) <= longest]
+    return Ending(str(allowed[-1] if allowed else DAYS[0]))
+
+
+class Lifetime:
+    """The fields and their ids, which begin with the name of the room that shows them."""
+
+    def __init__(self, room: str) -> None:
+        self.choice: Final = f"{room}.ends"
+        self.day: Final = f"{room}.ends_on"
+        self.why: Final = f"{room}.ends_never"
+
+    def fields(self, ending: Ending) -> list[Block]:
+        """Return the choice, and the one more field that some choices open."""
+        menu = static_select(self.choice, "When?", _options(), ending.choice)
+        blocks = [field("Ends", menu, self.choice, live=True)]
+        if ending.choice == DATE:
+            picker = date_picker(self.day, initial=ending.day, placeholder="Which day?")
+            hint = f"It works to the end of that day (UTC); at most {MOST_YEARS} years ahead."
+            blocks.append(field("Ends on", picker, self.day, hint=hint, live=True))
+        if ending.choice == NEVER:
+            why = text_input(self.why, initial=ending.why, most=LONGEST_REASON, multiline=True)
+            blocks.append(field("Why should it never end?", why, self.why))
+            blocks.append(
+                context(plain("⚠ A token that never ends also works for whoever finds it."))
+            )
+        return blocks
+
+    def read(self, form: Form, before: Ending) -> Ending:
+        """Return what is set in the form; `before` where the fields are not in it."""
+        choice = form.chosen(self.choice) or before.choice
+        return Ending(choice, form.date(self.day), form.text(self.why))
+
+    def problems(self, ending: Ending, now: dt.datetime) -> Mapping[str, str]:
+        """Return what is wrong, by block."""
+        ends = ending.ends()
+        if ending.choice == DATE and ending.day is None:
+            return {self.day: "Choose the day."}
+        if ending.choice == NEVER and not ending.why:
+            return {self.why: "Say why: whoever approves it will want to know."}
+        if isinstance(ends, dt.datetime) and ends <= now:
+            return {self.day: "That day is over. Choose one that is still to come."}
+        if isinstance(ends, dt.datetime) and ends > latest(now):
+            return {self.day: f"Mailtrap allows at most {MOST_YEARS} years."}
+        return {}
+
+
+def latest(now: dt.datetime) -> dt.datetime:
+    """Return the last moment at which Mailtrap lets a token end: today's date in five years."""
+    leap_day = (now.month, now.day) == (2, 29)
+    return now.replace(year=now.year + MOST_YEARS, day=28 if leap_day else now.day)
+
+
+def _options() -> list[Block]:
+    days = [option(f"in {days} day{'s' if days > 1 else ''}", str(days)) for days in DAYS]
+    return [*days, option("on a date…", DATE), option("never…", NEVER)]

@@ -1,0 +1,74 @@
+"""What people read when a request or a value is not theirs to have, or not any more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.domain.errors import (
+    ChangeRefused,
+    DecidedAlready,
+    NoSuchRequest,
+    NotYours,
+    NotYourTurn,
+    OwnRequest,
+    Refusal,
+    RequestEnded,
+    ValueGone,
+)
+from bot.domain.values import Missing
+from bot.slack.blocks import Block, context, escape, plain
+from bot.slack.cards import changes, endings, verdicts
+from bot.slack.rich import among, grantee, line, rich_text, user, words
+from bot.slack.screen import Screen
+
+_SENTENCES: Final[Mapping[type[Refusal], str]] = {
+    NoSuchRequest: "There is no such request, or not any more. Nothing was changed.",
+    OwnRequest: "It is your own request, and nobody decides on their own, whatever their role.",
+    DecidedAlready: "You have approved this already. Nothing was changed by this click.",
+}
+
+_GONE: Final = {
+    Missing.UNKNOWN: "I know nothing of this value any more.",
+    Missing.NOT_YOURS: "This value is for somebody else. That somebody tried is in the audit.",
+    Missing.REVEALED: "This value has been shown, and is shown once. If that was not you, "
+    "reset the token now and tell your security people. This try is in the audit.",
+    Missing.LAPSED: "Nobody looked at this value in time, so it was destroyed. "
+    "Reset the token to get a new one.",
+    Missing.DEAD: "Mailtrap does not accept this value any more: the token was reset or deleted "
+    "since. Reset it to get a new one.",
+}
+
+
+def worded(refusal: Refusal) -> Screen | None:
+    """Return the words for a refusal that has to do with changes, or None for any other."""
+    match refusal:
+        case ChangeRefused(refused=refused):
+            way_out = context(plain(verdicts.way_out(refused)))
+            return _screen("Not possible", [line(*verdicts.leaves(refused))], way_out)
+        case RequestEnded(request=request):
+            ended = endings.standing(request)
+            title = line(words(f"{changes.title(request)}: "), *ended)
+            nothing = words("Nothing was changed by your click.")
+            return _screen("Nothing to decide", [title, line(nothing)])
+        case _:
+            told = _told(refusal)
+            return _screen("Not possible", [line(*told)]) if told else None
+
+
+def _told(refusal: Refusal) -> list[Block]:
+    match refusal:
+        case NotYourTurn(stage=stage):
+            who = among(map(grantee, stage.grantees))
+            return [words("It is not your turn to decide: it is up to "), *who, words(".")]
+        case NotYours(asker=asker):
+            return [words("Only "), user(asker), words(" may take it back.")]
+        case ValueGone(missing=missing):
+            return [words(_GONE[missing])]
+        case _:
+            told = _SENTENCES.get(type(refusal))
+            return [words(told)] if told else []
+
+
+def _screen(title: str, lines: list[Block], *more: Block) -> Screen:
+    return Screen(title, escape(title), [rich_text(*lines), *more], aside=True)

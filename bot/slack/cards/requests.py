@@ -1,0 +1,192 @@
+"""The card of a request: who wants what and why, who may decide, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from bot.domain.announcements import Standing
+from bot.domain.requests import OPEN, Decision, Request, RequestState, Stage
+from bot.slack import dates
+from bot.slack.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    entry,
+    escape,
+    headline,
+    mrkdwn,
+    overflow,
+    shortened,
+)
+from bot.slack.cards import changes, endings
+from bot.slack.cards.tokens import many
+from bot.slack.rich import (
+    among,
+    bullets,
+    grantee,
+    line,
+    quoted,
+    rich_text,
+    user,
+    whole,
+    words,
+)
+from bot.slack.screen import Screen
+
+APPROVE: Final = "requests.approve"
+COMMENT: Final = "requests.comment"
+DENY: Final = "requests.deny"
+WITHDRAW: Final = "requests.withdraw"
+MENU: Final = "requests.menu"
+DETAILS: Final = "requests.details"
+
+MOST_SAID: Final = 6000
+"""How many characters of comments stand on a card; Slack takes about 13,000 in one message."""
+
+SIGN: Final = "🔐"
+ALARM: Final = "🚨"
+
+
+def card(standing: Standing) -> Screen:
+    """Return a request as the approvals channel shows it; buttons vanish when it has ended."""
+    request = standing.request
+    sign = ALARM if request.emergency else SIGN
+    blocks = [
+        headline(f"{sign} {changes.title(request)}"),
+        *_state(standing),
+        rich_text(line(*_asked(request))),
+        rich_text(*changes.details(standing), *changes.used_by(standing.apps)),
+        *_decisions(standing),
+        *_ended(request),
+        *_buttons(request),
+    ]
+    return Screen("Request", summary(request), blocks)
+
+
+def summary(request: Request) -> str:
+    """Return a request in one line, for notifications and screen readers."""
+    title = escape(shortened(changes.title(request), 300))
+    return f"{title}: {request.state}, asked by <@{request.asker}>"
+
+
+def menu(request: Request) -> Block:
+    """Return the three dots beside a request."""
+    offered = [entry("Details", DETAILS, request.id)]
+    if request.state is RequestState.PENDING:
+        offered.append(entry("Approve with a comment…", COMMENT, request.id))
+        offered.append(entry("Withdraw", WITHDRAW, request.id))
+    return overflow(MENU, *offered)
+
+
+def _state(standing: Standing) -> list[Block]:
+    """Return where an open request stands, in one line of small print."""
+    request = standing.request
+    match request.state:
+        case RequestState.PENDING:
+            told = f"⏳ waiting · open until {_until(request.expires_at)}"
+        case RequestState.APPROVED if request.not_before is not None:
+            told = (
+                f"✅ approved · carried out {_until(request.not_before)}, unless withdrawn before"
+            )
+        case RequestState.APPROVED:
+            told = "✅ approved · about to be carried out"
+        case RequestState.APPLYING if standing.slow:
+            told = "⏳ Mailtrap is slow; still trying"
+        case RequestState.APPLYING:
+            told = "⏳ being carried out"
+        case _:
+            return []
+    return [context(mrkdwn(told))]
+
+
+def _until(at: datetime) -> str:
+    return dates.moment(at, f"{dates.MINUTE} ({{ago}})")
+
+
+def _asked(request: Request) -> list[Block]:
+    """Return who asked, for whom, and why, in whole."""
+    told = [words("Asked by "), user(request.asker)]
+    if request.receiver != request.asker:
+        told += [words(" · the new value goes to "), user(request.receiver)]
+    told += [words(" · "), *quoted(request.reason)] if request.reason else []
+    return told
+
+
+def _decisions(standing: Standing) -> list[Block]:
+    """Return who may decide and who has; reviewers where it was done at once."""
+    request = standing.request
+    told = []
+    if request.state is RequestState.PENDING and standing.stages:
+        told += list(_who_decides(standing))
+    if any(each.approves for each in request.decisions):
+        # Whoever said no stands in the line that says how it ended.
+        said = [each for each in request.decisions if each.approves]
+        told += [line(words("So far: ", bold=True), *_said(said))]
+    if request.review:
+        who = among(map(grantee, request.review))
+        told.append(line(words("Reviewed afterwards by ", bold=True), *who))
+    return [rich_text(*told)] if told else []
+
+
+def _who_decides(standing: Standing) -> Iterator[Block]:
+    turn = standing.turn()
+    rules = ", ".join(standing.request.rules)
+    by = [words(" (rule "), *whole(rules), words(")")] if rules else []
+    yield line(words("Who may decide", bold=True), *by)
+    yield bullets(
+        line(*_stage(standing, stage, number, turn.stage if turn else len(standing.stages)))
+        for number, stage in enumerate(standing.stages)
+    )
+
+
+def _stage(standing: Standing, stage: Stage, number: int, current: int) -> list[Block]:
+    who = among(map(grantee, stage.grantees))
+    if number < current:
+        return [words("✅ "), *who, words(f": {_needed(stage, 0)}")]
+    turn = standing.turn()
+    missing = turn.missing if turn and number == current else stage.count
+    when = "" if number == current else ", after that"
+    return [*who, words(f": {_needed(stage, missing)}{when}")]
+
+
+def _needed(stage: Stage, missing: int) -> str:
+    return f"{stage.count - missing} of {many(stage.count, 'approval')}"
+
+
+def _said(decisions: list[Decision]) -> Iterator[Block]:
+    """Return each yes with its comment; those for which there is no room say so."""
+    left = MOST_SAID
+    for number, each in enumerate(decisions):
+        yield from [words(" · ")] if number else []
+        yield from (words("✅ "), user(each.user))
+        left -= len(each.comment)
+        if each.comment and left >= 0:
+            yield from (words(" ("), *quoted(each.comment), words(")"))
+        elif each.comment:
+            yield words(f" (a comment of {len(each.comment):,} characters: see Details)")
+
+
+def _ended(request: Request) -> list[Block]:
+    if request.state in OPEN:
+        return []
+    return [rich_text(line(*endings.headline(request)), *endings.explained(request))]
+
+
+def _buttons(request: Request) -> list[Block]:
+    match request.state:
+        case RequestState.PENDING:
+            return [
+                actions(
+                    button("Approve", APPROVE, request.id, style="primary"),
+                    button("Deny…", DENY, request.id),
+                    menu(request),
+                )
+            ]
+        case RequestState.APPROVED if request.not_before is not None:
+            stop = button("Withdraw", WITHDRAW, request.id)
+            return [actions(stop, menu(request))]
+        case _:
+            return []
