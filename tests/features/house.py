@@ -6,11 +6,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.domain.people import Roles
-from bot.features import domains, help, home, list_tokens, sandboxes, show_token  # noqa: A004 -- a room is named for its word
-from bot.slack.freshness import Freshness
 from bot.slack.room import Room
 from bot.slack.tasks import Tasks
 from bot.workflow.see import See
+from tests.features.kit import all_rooms
 from tests.slack.conversation import EVERYBODY_LOOKS, Conversation, talking
 from tests.workflow.accounts import Mirror
 
@@ -50,18 +49,7 @@ async def living(mirror: Mirror, roles: Roles = EVERYBODY_LOOKS) -> AsyncIterato
 
     def rooms(tasks: Tasks) -> tuple[Room, ...]:
         looks.tasks, looks.see = tasks, See(mirror)
-        return all_rooms(looks.see, Freshness(looks.see.stale, looks.start))
+        return all_rooms(looks.see, looks.start)
 
     async with talking(rooms, roles) as talk:
         yield House(talk, mirror, looks)
-
-
-def all_rooms(see: See, freshness: Freshness) -> tuple[Room, ...]:
-    others = (
-        list_tokens.room(see, freshness),
-        show_token.room(see, freshness),
-        domains.room(see, freshness),
-        sandboxes.room(see, freshness),
-        home.room(see, freshness, "/tokens"),
-    )
-    return (help.room("/tokens", others), *others)

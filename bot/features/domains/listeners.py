@@ -25,15 +25,15 @@ class Domains:
         page = await self._see.domains(heard.person, words, 1, heard.now)
         row = page.rows[0] if page.found == 1 else await self._named(heard, words)
         if row is not None and words:
-            return views.card(page.seen, row, heard.now)
-        return views.page(page, heard.now)
+            return views.card(page.seen, row, heard)
+        return views.page(page, heard)
 
     async def turned(self, heard: Heard) -> Screen:
         """Answer a button that carries a page and words."""
         number, words = paging.turned(heard.value)
         await self._freshness.nudge(heard.person.team, heard.now)
         page = await self._see.domains(heard.person, words, number, heard.now)
-        return views.page(page, heard.now)
+        return views.page(page, heard)
 
     async def refreshed(self, heard: Heard) -> Screen:
         """Answer Refresh: look at the account first."""
@@ -45,8 +45,8 @@ class Domains:
         row = await self._named(heard, heard.value)
         page = await self._see.domains(heard.person, "", 1, heard.now)
         if row is None:
-            return views.without(heard.value, page, heard.now)
-        return views.card(page.seen, row, heard.now, heard.carried)
+            return views.without(heard.value, page, heard)
+        return views.card(page.seen, row, heard)
 
     async def _named(self, heard: Heard, name: str) -> DomainRow | None:
         number = pages = 1

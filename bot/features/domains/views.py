@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
+from bot.domain.people import Role
 from bot.slack import paging
 from bot.slack.blocks import (
     Block,
@@ -21,10 +22,12 @@ from bot.slack.blocks import (
 from bot.slack.cards import tokens
 from bot.slack.cards.integration import how_to_send
 from bot.slack.rich import isolated
+from bot.slack.room import Heard
 from bot.slack.screen import Screen
 from bot.workflow.answers import DomainPage, DomainRow, Seen
 
 OPEN: Final = "domains.open"
+ADD: Final = "domains.add"
 REFRESH: Final = "domains.refresh"
 TURNS: Final = ("domains.previous", "domains.next", "domains.all", "domains.back")
 _BACK: Final = TURNS[3]
@@ -33,39 +36,43 @@ MOST_TOKENS: Final = 8
 _FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
-def page(shown: DomainPage, now: datetime) -> Screen:
+def page(shown: DomainPage, heard: Heard) -> Screen:
     """Return one page of domains."""
     here = paging.carried(shown.page, shown.words)
-    count = tokens.many(shown.found, "domain")
+    count, now = tokens.many(shown.found, "domain"), heard.now
+    add = [button("Add a domain", ADD)] if Role.OPERATOR in heard.roles else []
     blocks = [
         tokens.title("Sending domains", shown.seen),
         context(plain(f"{count} · {tokens.as_of(shown.seen, now)}")),
         divider(),
         *(block for row in shown.rows for block in _row(row, here)),
         *([] if shown.rows else _nothing(shown)),
-        actions(*paging.buttons("domains", shown.page, shown.pages, shown.words)),
+        actions(*paging.buttons("domains", shown.page, shown.pages, shown.words), *add),
         context(plain(f"Page {shown.page:,} of {shown.pages:,}")),
     ]
     where = escape(shown.seen.account.name)
     return Screen("Sending domains", f"{count} in {where}, page {shown.page}", blocks)
 
 
-def without(name: str, shown: DomainPage, now: datetime) -> Screen:
+def without(name: str, shown: DomainPage, heard: Heard) -> Screen:
     """Return the domains that there are, and that the one asked for is none of them."""
-    here = page(shown, now)
+    here = page(shown, heard)
     told = f"{name} is not in this account, or not any more. These domains are:"
     return Screen(here.title, here.text, [section(plain(told)), *here.blocks])
 
 
-def card(seen: Seen, row: DomainRow, now: datetime, back: str | None = None) -> Screen:
+def card(seen: Seen, row: DomainRow, heard: Heard) -> Screen:
     """Return one domain with its tokens and how to integrate."""
-    name = row.domain.name
+    name, now = row.domain.name, heard.now
+    operates = Role.OPERATOR in heard.roles
     count = tokens.many(row.total, "token") if row.total else tokens.named((), 0)
     more = row.total - MOST_TOKENS
     listed = [
         block
         for token in row.tokens[:MOST_TOKENS]
-        for block in tokens.row_blocks(token, now, f"domains.row{token.record.token.id}")
+        for block in tokens.row_blocks(
+            token, now, f"domains.row{token.record.token.id}", operates=operates
+        )
     ]
     rest = f"And {more:,} more: the list finds them all, with on:{name}."
     blocks = [
@@ -76,7 +83,7 @@ def card(seen: Seen, row: DomainRow, now: datetime, back: str | None = None) -> 
         divider(),
         *listed,
         *([context(plain(rest))] if more > 0 else []),
-        actions(button("‹ All domains", _BACK, back or paging.carried(1, ""))),
+        actions(button("‹ All domains", _BACK, heard.carried or paging.carried(1, ""))),
     ]
     return Screen("Sending domain", f"How to send from {escape(name)}", blocks)
 

@@ -15,7 +15,8 @@ def room(see: See, freshness: Freshness, command: str) -> Room:
 
     async def opened(heard: Heard) -> Screen:
         await freshness.nudge(heard.person.team, heard.now)
-        return views.overview(await see.overview(heard.person, heard.now), command, heard.now)
+        shown = await see.overview(heard.person, heard.now)
+        return views.overview(shown, command, heard.now, operates=Role.OPERATOR in heard.roles)
 
     async def refreshed(heard: Heard) -> Screen:
         await freshness.renew(heard.person.team)

@@ -24,12 +24,15 @@ from bot.workflow.answers import Overview, TokenRow
 REFRESH: Final = "home.refresh"
 
 
-def overview(shown: Overview, command: str, now: datetime) -> Screen:
+def overview(shown: Overview, command: str, now: datetime, *, operates: bool) -> Screen:
     """Return what is the reader's own, then the account."""
     counted = f"{tokens.counts_words(shown.counts)} · {tokens.as_of(shown.seen, now)}"
     blocks = [
         header("Your tokens"),
-        *(_rows(shown.yours, now) or [section(plain("Nothing needs you. Have a good day! 🌱"))]),
+        *(
+            _rows(shown.yours, now, operates=operates)
+            or [section(plain("Nothing needs you. Have a good day! 🌱"))]
+        ),
         divider(),
         tokens.title("The account", shown.seen),
         context(plain(counted)),
@@ -37,12 +40,17 @@ def overview(shown: Overview, command: str, now: datetime) -> Screen:
             button("All tokens", tokens.LIST, style="primary"),
             external_select(tokens.FIND, "Find a token…"),
             button("Refresh", REFRESH),
+            *([button("Add a token", tokens.ADD)] if operates else []),
         ),
-        *([header("What ends next"), *_rows(shown.ends_next, now)] if shown.ends_next else []),
+        *(
+            [header("What ends next"), *_rows(shown.ends_next, now, operates=operates)]
+            if shown.ends_next
+            else []
+        ),
         context(plain(f"Type {command} in any channel to see what else I can do.")),
     ]
     return Screen("Home", f"Mailtrap tokens of {escape(shown.seen.account.name)}", blocks)
 
 
-def _rows(rows: tuple[TokenRow, ...], now: datetime) -> list[Block]:
-    return [block for row in rows for block in tokens.row_blocks(row, now, "")]
+def _rows(rows: tuple[TokenRow, ...], now: datetime, *, operates: bool) -> list[Block]:
+    return [block for row in rows for block in tokens.row_blocks(row, now, "", operates=operates)]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.domain.expiry import State
 from bot.domain.listing import ListQuery, Sort, parse
+from bot.domain.people import Role
 from bot.features.list_tokens import views
 from bot.slack.freshness import Freshness
 from bot.slack.room import Heard
@@ -51,7 +52,7 @@ class Listing:
     async def _show(self, heard: Heard, query: ListQuery) -> Screen:
         await self._freshness.nudge(heard.person.team, heard.now)
         page = await self._see.list_tokens(heard.person, query, heard.now)
-        return self._pages.draw(page, heard.now)
+        return self._pages.draw(page, heard.now, operates=Role.OPERATOR in heard.roles)
 
 
 def _carried(heard: Heard) -> ListQuery:

@@ -23,7 +23,7 @@ from bot.slack.blocks import (
     section,
     static_select,
 )
-from bot.slack.cards import tokens
+from bot.slack.cards import states, tokens
 from bot.slack.rich import isolated
 from bot.slack.screen import Screen
 from bot.workflow.answers import Seen, TokenPage
@@ -61,25 +61,26 @@ class Pages:
     """The pages drawn last: kept for a minute as they are, and for a second with their age."""
 
     def __init__(self) -> None:
-        self._drawn: OrderedDict[tuple[int, ListQuery], _Drawn] = OrderedDict()
+        self._drawn: OrderedDict[tuple[int, ListQuery, bool], _Drawn] = OrderedDict()
 
-    def draw(self, page: TokenPage, now: datetime) -> Screen:
+    def draw(self, page: TokenPage, now: datetime, *, operates: bool) -> Screen:
         """Return a page of the list; the very same screen within a second."""
-        key = (page.seen.account.id, page.query)
+        key = (page.seen.account.id, page.query, operates)
         second = int(now.timestamp())
         kept = self._drawn.get(key)
         if kept is None or kept.page is not page or kept.second != second:
-            kept = self._drawn[key] = _redrawn(kept, page, second, now)
+            kept = self._drawn[key] = _redrawn(kept, page, now, operates=operates)
             if len(self._drawn) > MOST_PAGES_KEPT:
                 self._drawn.popitem(last=False)
         self._drawn.move_to_end(key)
         return kept.screen
 
 
-def _redrawn(kept: _Drawn | None, page: TokenPage, second: int, now: datetime) -> _Drawn:
+def _redrawn(kept: _Drawn | None, page: TokenPage, now: datetime, *, operates: bool) -> _Drawn:
+    second = int(now.timestamp())
     minute = second // 60
     if kept is None or kept.page is not page or kept.minute != minute:
-        blocks = _blocks(page, now)
+        blocks = _blocks(page, now, operates=operates)
     else:
         blocks = kept.screen.blocks.copy()
         blocks[_COUNTS_AT] = _counts(page, now)
@@ -97,7 +98,7 @@ def _counts(page: TokenPage, now: datetime) -> Block:
     return context(plain(counted))
 
 
-def _blocks(page: TokenPage, now: datetime) -> list[Block]:
+def _blocks(page: TokenPage, now: datetime, *, operates: bool) -> list[Block]:
     query = _pinned(page)
     text = query.text()
     return [
@@ -106,8 +107,8 @@ def _blocks(page: TokenPage, now: datetime) -> list[Block]:
         _menus(page.seen, query, text),
         *(_sought(page) if page.rows or _filters(query) else []),
         divider(),
-        *(_rows(page, now, text) if page.rows else _nothing(page)),
-        *_foot(page, query, text),
+        *(_rows(page, now, text, operates=operates) if page.rows else _nothing(page)),
+        *_foot(page, query, text, operates=operates),
     ]
 
 
@@ -119,12 +120,12 @@ def _pinned(page: TokenPage) -> ListQuery:
 
 
 def _menus(seen: Seen, query: ListQuery, text: str) -> Block:
-    states = [option("All states", ALL)]
-    states += [option(f"{tokens.SIGNS[state]} {tokens.STATES[state]}", state) for state in State]
+    entries = [option("All states", ALL)]
+    entries += [option(f"{states.SIGNS[state]} {states.STATES[state]}", state) for state in State]
     sorts = [option(label, sort) for sort, label in _SORTS.items()]
     chosen = next(iter(query.states)) if len(query.states) == 1 else ALL
     menus = [
-        static_select(STATE, "Several states", states, "" if len(query.states) > 1 else chosen),
+        static_select(STATE, "Several states", entries, "" if len(query.states) > 1 else chosen),
         static_select(SORT, "Sort", sorts, query.sort),
     ]
     if len(seen.accounts) > 1:
@@ -153,11 +154,13 @@ def _sought(page: TokenPage) -> list[Block]:
     return [context(*said)]
 
 
-def _rows(page: TokenPage, now: datetime, text: str) -> list[Block]:
+def _rows(page: TokenPage, now: datetime, text: str, *, operates: bool) -> list[Block]:
     return [
         block
         for row in page.rows
-        for block in tokens.row_blocks(row, now, f"list_tokens.row{row.record.token.id}|{text}")
+        for block in tokens.row_blocks(
+            row, now, f"list_tokens.row{row.record.token.id}|{text}", operates=operates
+        )
     ]
 
 
@@ -180,7 +183,7 @@ def _filters(query: ListQuery) -> bool:
     return bool(query.states or query.on or query.by or query.owner)
 
 
-def _foot(page: TokenPage, query: ListQuery, text: str) -> list[Block]:
+def _foot(page: TokenPage, query: ListQuery, text: str, *, operates: bool) -> list[Block]:
     number = query.page
     elements = []
     if number > 1:
@@ -192,6 +195,8 @@ def _foot(page: TokenPage, query: ListQuery, text: str) -> list[Block]:
     if query.words or _filters(query):
         bare = ListQuery(sort=query.sort, account=query.account)
         elements.append(button("Clear filters", CLEAR, bare.text()))
+    if operates:
+        elements.append(button("Add a token", tokens.ADD))
     return [
         actions(*elements, block_id=f"list_tokens.foot|{text}"),
         context(plain(f"Page {number:,} of {page.pages:,}{_unlisted(page.seen)}")),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from bot.domain.people import Role
-from bot.features.sandboxes import views
+from bot.features.sandboxes import forms, views
 from bot.features.sandboxes.listeners import Sandboxes
+from bot.features.sandboxes.resetting import Resetting
 from bot.slack.freshness import Freshness
-from bot.slack.room import Action, Command, Room
+from bot.slack.room import Action, Command, Room, View
+from bot.workflow.ask import Ask
 from bot.workflow.see import See
 
 
-def room(see: See, freshness: Freshness) -> Room:
+def room(see: See, freshness: Freshness, ask: Ask) -> Room:
     """Return the room of sandboxes."""
-    sandboxes = Sandboxes(see, freshness)
+    sandboxes, resetting = Sandboxes(see, freshness), Resetting(ask)
     does = "shows projects, their sandboxes and the tokens that reach them"
     return Room(
         "sandboxes",
@@ -20,5 +22,7 @@ def room(see: See, freshness: Freshness) -> Room:
         actions=(
             *(Action(each, Role.VIEWER, sandboxes.turned) for each in views.TURNS),
             Action(views.REFRESH, Role.VIEWER, sandboxes.refreshed),
+            Action(views.RESET, Role.OPERATOR, resetting.opened),
         ),
+        views=(View(forms.SENT, Role.OPERATOR, resetting.sent, forms.errors),),
     )

@@ -33,4 +33,4 @@ class Sandboxes:
     async def _show(self, heard: Heard, number: int, words: str) -> Screen:
         await self._freshness.nudge(heard.person.team, heard.now)
         page = await self._see.sandboxes(heard.person, words, number, heard.now)
-        return views.page(page, heard.now)
+        return views.page(page, heard)

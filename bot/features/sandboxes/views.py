@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import groupby
 from typing import Final
 
+from bot.domain.people import Role
 from bot.slack import paging
 from bot.slack.blocks import (
     Block,
@@ -21,21 +21,23 @@ from bot.slack.blocks import (
 )
 from bot.slack.cards import tokens
 from bot.slack.rich import isolated
+from bot.slack.room import Heard
 from bot.slack.screen import Screen
 from bot.workflow.answers import SandboxPage, SandboxRow
 
+RESET: Final = "sandboxes.reset"
 REFRESH: Final = "sandboxes.refresh"
 TURNS: Final = ("sandboxes.previous", "sandboxes.next", "sandboxes.all", "sandboxes.named")
 _NAMED: Final = TURNS[3]
 
 
-def page(shown: SandboxPage, now: datetime) -> Screen:
+def page(shown: SandboxPage, heard: Heard) -> Screen:
     """Return one page of sandboxes under their projects."""
-    count = tokens.many(shown.found, "sandbox")
+    count, now = tokens.many(shown.found, "sandbox"), heard.now
     blocks = [
         tokens.title("Sandboxes", shown.seen),
         context(plain(f"{count} · {tokens.as_of(shown.seen, now)}")),
-        *(block for block in _projects(shown)),
+        *(block for block in _projects(shown, operates=Role.OPERATOR in heard.roles)),
         *([] if shown.rows else _nothing(shown)),
         actions(*paging.buttons("sandboxes", shown.page, shown.pages, shown.words)),
         context(plain(f"Page {shown.page:,} of {shown.pages:,}")),
@@ -44,12 +46,14 @@ def page(shown: SandboxPage, now: datetime) -> Screen:
     return Screen("Sandboxes", f"{count} in {where}, page {shown.page}", blocks)
 
 
-def _projects(shown: SandboxPage) -> Iterator[Block]:
+def _projects(shown: SandboxPage, *, operates: bool) -> Iterator[Block]:
     for project, rows in groupby(shown.rows, key=lambda row: row.project):
         yield divider()
         yield section(plain(f"📁 {project.name}"))
         for row in rows:
-            yield section(plain(row.sandbox.name))
+            reference = f"{shown.seen.account.id}:{row.sandbox.id}"
+            reset = button("Reset credentials", RESET, reference) if operates else None
+            yield section(plain(row.sandbox.name), accessory=reset)
             yield context(plain(shortened(_facts(row), 2000)))
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from bot.features.show_token import views
 from bot.slack import paging
 from bot.slack.blocks import Block
-from bot.slack.cards import tokens
+from bot.slack.cards import picking, tokens
 from bot.slack.freshness import Freshness
 from bot.slack.room import Heard
 from bot.slack.screen import Screen
@@ -27,7 +27,7 @@ class Showing:
     async def typed(self, heard: Heard) -> Screen:
         """Answer `show <token>`; without a token, with a menu to find one."""
         if not heard.words:
-            return views.which()
+            return picking.which(views.FIND)
         words = paging.readable(heard.words, MOST_CHARACTERS)
         await self._freshness.nudge(heard.person.team, heard.now)
         return views.card(await self._see.show_token(heard.person, words, heard.now), heard)
@@ -36,7 +36,7 @@ class Showing:
         """Answer Details, or a token found by typing."""
         referred = tokens.referred(heard.value)
         if referred is None:
-            return views.which()
+            return picking.which(views.FIND)
         await self._freshness.nudge(heard.person.team, heard.now)
         account, token = referred
         shown = await self._see.show_token(heard.person, token, heard.now, account)
@@ -51,4 +51,4 @@ class Showing:
         """Answer what is typed into the menu with at most 100 tokens."""
         words = heard.words[:MOST_CHARACTERS]
         found = await self._see.suggest(heard.person, words, heard.now)
-        return [views.suggestion(row.record) for row in found]
+        return [tokens.suggestion(row.record) for row in found]

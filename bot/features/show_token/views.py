@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, assert_never
 
+from bot.domain.people import Role
 from bot.domain.permissions import AccessLevel, ResourceType
-from bot.domain.tokens import Consumer, EventKind, TokenEvent, TokenRecord
+from bot.domain.tokens import Consumer, EventKind, TokenEvent
 from bot.slack import dates
 from bot.slack.blocks import (
     Block,
@@ -16,15 +17,14 @@ from bot.slack.blocks import (
     button,
     context,
     divider,
+    entry,
     escape,
-    external_select,
     headline,
-    option,
+    overflow,
     plain,
-    section,
     shortened,
 )
-from bot.slack.cards import tokens
+from bot.slack.cards import states, tokens
 from bot.slack.cards.integration import how_to_send
 from bot.slack.rich import bullets, date, isolated, line, rich_text, user, words
 from bot.slack.room import Heard
@@ -36,25 +36,7 @@ REFRESH: Final = "show_token.refresh"
 CHOICES: Final = (tokens.MENU, tokens.OPEN, tokens.FIND)
 
 MOST_NAMED: Final = 20
-_OPTION: Final = 75
-_ISOLATION: Final = 2
 _LEAF: Final = 3000
-
-
-def which() -> Screen:
-    """Return the question for a token."""
-    find = actions(external_select(FIND, "Find a token…"))
-    ask = section(plain("Which token? Type a part of its name, its id, or its last four."))
-    return Screen("Which token?", "Which token?", [ask, find])
-
-
-def suggestion(record: TokenRecord) -> Block:
-    """Return a token as an entry of a type-ahead menu; the last four tell those alike apart."""
-    token = record.token
-    last = f" …{token.last_four}"
-    label = isolated(shortened(token.name, _OPTION - len(last) - _ISOLATION)) + last
-    made = f"by {isolated(token.created_by)} · id {token.id}"
-    return option(label, tokens.reference(record), made)
 
 
 def card(shown: TokenCard, heard: Heard) -> Screen:
@@ -62,7 +44,7 @@ def card(shown: TokenCard, heard: Heard) -> Screen:
     row, now = shown.row, heard.now
     token = row.record.token
     blocks = [
-        headline(f"{tokens.SIGNS[row.state]} {token.name}"),
+        headline(f"{states.SIGNS[row.state]} {token.name}"),
         rich_text(*_facts(row, now)),
         rich_text(line(words("What it may do", bold=True)), bullets(_access(row))),
         *_reach(row),
@@ -77,13 +59,13 @@ def card(shown: TokenCard, heard: Heard) -> Screen:
         blocks.append(
             context(plain("My database does not answer, so its history is missing here."))
         )
-    blocks += [_buttons(row.record, heard.carried), _foot(shown, now)]
-    return Screen("Token", f"{escape(token.name)}: {tokens.STATES[row.state]}", blocks)
+    blocks += [*_buttons(row, heard), _foot(shown, now)]
+    return Screen("Token", f"{escape(token.name)}: {states.STATES[row.state]}", blocks)
 
 
 def _facts(row: TokenRow, now: datetime) -> Iterator[Block]:
     record = row.record
-    before, at, after = tokens.ending(row, now)
+    before, at, after = states.ending(row, now)
     ends = [] if at is None else [date(at, dates.form(at, now)), words(after)]
     yield line(words("State ", bold=True), words(before), *ends)
     held = user(record.owner) if record.owner else words("nobody yet")
@@ -161,12 +143,25 @@ def _happened(event: TokenEvent) -> str:
     return said
 
 
-def _buttons(record: TokenRecord, back: str | None) -> Block:
-    refresh = button("Refresh", REFRESH, tokens.reference(record))
+def _buttons(row: TokenRow, heard: Heard) -> list[Block]:
+    known, back = tokens.reference(row.record), heard.carried
+    refresh = button("Refresh", REFRESH, known)
     if back is None:
-        return actions(refresh)
+        return [*_doable(row, heard, known), actions(refresh)]
     to_list = button("‹ Back to the list", tokens.LIST, back)
-    return actions(to_list, refresh, block_id=f"show_token.foot|{back}")
+    foot = actions(to_list, refresh, block_id=f"show_token.foot|{back}")
+    return [*_doable(row, heard, known), foot]
+
+
+def _doable(row: TokenRow, heard: Heard, known: str) -> list[Block]:
+    """Return a row of what the reader may ask for; what can't be undone is behind the dots."""
+    doable = tokens.doable(row, operates=Role.OPERATOR in heard.roles)
+    if not doable:
+        return []
+    buttons = [button(label, each, known) for label, each in doable if each != tokens.DELETE]
+    apps = button("Used by", tokens.USED_BY, known)
+    more = overflow(tokens.MENU, entry("Delete", tokens.DELETE, known))
+    return [actions(*buttons, apps, more)]
 
 
 def _foot(shown: TokenCard, now: datetime) -> Block:

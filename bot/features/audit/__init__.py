@@ -1,0 +1,24 @@
+"""`/tokens audit [words]`: who did what, and a file of it."""
+
+from __future__ import annotations
+
+from bot.domain.people import Role
+from bot.features.audit import views
+from bot.features.audit.listeners import Auditing
+from bot.slack.files import Files
+from bot.slack.room import Action, Command, Room
+from bot.workflow.past import Past
+
+
+def room(past: Past, files: Files) -> Room:
+    """Return the room that shows the audit."""
+    auditing = Auditing(past, files)
+    does = "shows the last events, and sends them as a file"
+    return Room(
+        "audit",
+        commands=(Command("audit", "audit [words]", does, Role.APPROVER, auditing.typed),),
+        actions=(
+            Action(views.CSV, Role.APPROVER, auditing.csv),
+            Action(views.JSON, Role.APPROVER, auditing.json),
+        ),
+    )

@@ -1,0 +1,61 @@
+"""What people read in an emergency: short, and with the way out at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.domain.errors import Refusal
+from bot.domain.verdicts import Allowed
+from bot.slack.blocks import headline, option
+from bot.slack.cards import asking, changes, tokens
+from bot.slack.inputs import field, radio
+from bot.slack.rich import line, rich_text, words
+from bot.slack.screen import Modal
+from bot.workflow.answers import TokenRow
+from bot.workflow.ask import Foreseen
+
+OPEN: Final = "leak.open"
+SENT: Final = "leak.sent"
+WAY: Final = "leak.way"
+WAYS_BLOCK: Final = "leak.ways"
+WHY: Final = "leak.why"
+
+RESET: Final = "reset"
+DELETE: Final = "delete"
+WAYS: Final = (RESET, DELETE)
+
+_OPTIONS: Final = {
+    RESET: ("Reset and retire", "A new value; the old one stops working at once"),
+    DELETE: ("Delete", "No new value; the token stops working at once"),
+}
+
+
+def form(row: TokenRow, ways: Mapping[str, Foreseen]) -> Modal:
+    """Return the choice between the ways that the rules leave, and the question why."""
+    foreseen = next(iter(ways.values()))
+    options = [option(_OPTIONS[way][0], way, _OPTIONS[way][1]) for way in ways]
+    blocks = [
+        headline(f"🚨 {row.record.token.name}"),
+        rich_text(
+            line(words(_told(foreseen), bold=True)),
+            line(words("Every app that uses it stops until it has the new value.")),
+            *changes.used_by(row.record.consumers),
+        ),
+        field("What should happen?", radio(WAY, options, next(iter(ways))), WAYS_BLOCK),
+        asking.outlook(foreseen.verdict),
+        asking.why(WHY, needed=foreseen.reason_needed),
+    ]
+    submit = asking.submit(foreseen.verdict, "Do it now")
+    return Modal(SENT, "A token has leaked", submit, blocks, tokens.reference(row.record))
+
+
+def errors(refusal: Refusal) -> dict[str, str]:
+    """Return what is said at the question why."""
+    return asking.why_missing(refusal, WHY)
+
+
+def _told(foreseen: Foreseen) -> str:
+    if isinstance(foreseen.verdict, Allowed):
+        return "It happens at once. Those who approve are told at once, and review it afterwards."
+    return "Those who approve are asked at once, and it is marked as an emergency."

@@ -1,0 +1,37 @@
+"""`/tokens owner <token> [@person]` and `/tokens used-by <token>`: who answers for a token."""
+
+from __future__ import annotations
+
+from bot.domain.people import Role
+from bot.features.owners import views
+from bot.features.owners.listeners import Owners
+from bot.slack.picking import Picker
+from bot.slack.room import Action, Command, Room, View
+from bot.workflow.owning import Owning
+from bot.workflow.see import See
+
+
+def room(see: See, owning: Owning) -> Room:
+    """Return the room of owners and of the apps that use a token."""
+    owners = Owners(see, owning)
+    owner = Picker(see, views.OPEN, Role.OPERATOR, owners.owner_of)
+    apps = Picker(see, views.APPS, Role.OPERATOR, owners.apps_of)
+    owner_does = "sets or claims the owner"
+    apps_does = "edits the list of apps that use a token, each with a person"
+    return Room(
+        "owners",
+        commands=(
+            Command("owner", "owner <token> [@person]", owner_does, Role.OPERATOR, owner.typed),
+            Command("used-by", "used-by <token>", apps_does, Role.OPERATOR, apps.typed),
+        ),
+        actions=(
+            *owner.actions,
+            *apps.actions,
+            Action(views.MORE, Role.OPERATOR, owners.more),
+        ),
+        suggestions=(*owner.suggestions, *apps.suggestions),
+        views=(
+            View(views.OWNED, Role.OPERATOR, owners.owned),
+            View(views.USED, Role.OPERATOR, owners.used),
+        ),
+    )

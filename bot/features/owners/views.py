@@ -1,0 +1,128 @@
+"""Who answers for a token, and which apps use it, as people see and edit it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.domain.tokens import Consumer, TokenRecord
+from bot.slack.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    headline,
+    plain,
+    section,
+)
+from bot.slack.cards import tokens
+from bot.slack.forms import Form
+from bot.slack.inputs import field, text_input, user_select
+from bot.slack.rich import bullets, line, rich_text, user, whole, words
+from bot.slack.screen import Modal, Screen
+from bot.workflow.answers import TokenRow
+
+OPEN: Final = tokens.OWNER
+APPS: Final = tokens.USED_BY
+OWNED: Final = "owners.owned"
+USED: Final = "owners.used"
+MORE: Final = "owners.more"
+OWNER: Final = "owners.owner"
+_OWNER_BLOCK: Final = "owners.who"
+
+MOST_APPS: Final = 40
+"""How many apps a form can hold: two inputs each, and 100 blocks a modal."""
+
+LONGEST_APP: Final = 80
+
+
+def owner_form(row: TokenRow, reader: str) -> Modal:
+    """Return the question for an owner; where there is none yet, the reader is proposed."""
+    record = row.record
+    chosen = user_select(OWNER, "Nobody", initial=record.owner or reader)
+    told = "The owner hears when it ends, and moves it when it is reset."
+    blocks = [
+        headline(record.token.name),
+        field("Owner", chosen, _OWNER_BLOCK, optional=True, hint=told),
+    ]
+    return Modal(OWNED, "Set the owner", "Save", blocks, tokens.reference(record))
+
+
+def owned(record: TokenRecord, owner: str | None) -> Screen:
+    """Return what was set."""
+    said = [*whole(record.token.name), words(" belongs to ")]
+    said += [user(owner)] if owner else [words("nobody now")]
+    return Screen("Owner", "The owner is set.", [rich_text(line(*said, words(".")))], aside=True)
+
+
+def apps_form(record: TokenRecord, apps: Sequence[Consumer], number: int = 0) -> Modal:
+    """Return the list of apps with `number` lines, or with one more than there are apps."""
+    number = min(max(number, len(apps) + 1), MOST_APPS)
+    told = "Whoever is named is reminded when the token is reset. A line without a name goes."
+    blocks = [headline(record.token.name), context(plain(told))]
+    for n in range(number):
+        known = apps[n] if n < len(apps) else Consumer("", None)
+        blocks += _line(n, known)
+    if number < MOST_APPS:
+        more = button("Add an app", MORE, tokens.reference(record))
+        blocks.append(actions(more))
+    else:
+        blocks.append(context(plain(f"A token can have at most {MOST_APPS} apps here.")))
+    return Modal(USED, "Used by", "Save", blocks, tokens.reference(record))
+
+
+def used(record: TokenRecord, apps: Sequence[Consumer]) -> Screen:
+    """Return what was kept."""
+    if not apps:
+        nobody = plain(f"{record.token.name}: no app uses it, as far as I know.")
+        return Screen("Used by", "Saved.", [section(nobody)], aside=False)
+    title = line(*whole(record.token.name), words(" is used by"))
+    return Screen("Used by", "Saved.", [rich_text(title, bullets(map(_app, apps)))])
+
+
+def twice(form: Form) -> dict[str, str]:
+    """Return the sentence at each line whose app stands further up already."""
+    seen: set[str] = set()
+    found = {}
+    for n in range(lines(form)):
+        name = form.text(app(n)).casefold()
+        if name and name in seen:
+            found[_block(n)] = "This app stands further up already."
+        seen.add(name)
+    return found
+
+
+def lines(form: Form) -> int:
+    """Return how many lines a form has."""
+    return sum(each.startswith(_APP) for each in form.values)
+
+
+def app(n: int) -> str:
+    """Return the action id of a line's app."""
+    return f"{_APP}{n}"
+
+
+def person(n: int) -> str:
+    """Return the action id of a line's person."""
+    return f"owners.person{n}"
+
+
+_APP: Final = "owners.app"
+
+
+def _block(n: int) -> str:
+    return f"owners.line{n}"
+
+
+def _line(n: int, known: Consumer) -> list[Block]:
+    name = text_input(app(n), initial=known.app, placeholder="billing", most=LONGEST_APP)
+    who = user_select(person(n), "Who moves it", initial=known.person or "")
+    return [
+        field(f"App {n + 1}", name, f"owners.line{n}", optional=True),
+        field("Its person", who, f"owners.who{n}", optional=True),
+    ]
+
+
+def _app(each: Consumer) -> Block:
+    who = [words(" · "), user(each.person)] if each.person else []
+    return line(*whole(each.app), *who)

@@ -1,0 +1,166 @@
+"""Requests as people see them: a list of them, one whole, and what a click has done."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.domain.account import Sandbox
+from bot.domain.announcements import Standing
+from bot.domain.people import Role
+from bot.domain.requests import Decision, Request, RequestState
+from bot.slack import dates
+from bot.slack.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    entry,
+    header,
+    headline,
+    mrkdwn,
+    overflow,
+    plain,
+    section,
+)
+from bot.slack.cards import changes, endings, requests, reveal
+from bot.slack.inputs import field, text_input
+from bot.slack.rich import date, line, quoted, rich_text, user, words
+from bot.slack.room import Heard
+from bot.slack.screen import Modal, Screen
+from bot.workflow.waiting import PAGE, Which
+
+TURNS: Final = ("requests.mine", "requests.open", "requests.all", "requests.older")
+_OLDER: Final = TURNS[3]
+APPROVED: Final = "requests.approved"
+DENIED: Final = "requests.denied"
+SAID: Final = "requests.said"
+_COMMENT: Final = "requests.comment_block"
+_READ: Final = "requests.read"
+
+_TITLES: Final = {
+    Which.MINE: "What you have asked for",
+    Which.OPEN: "What waits",
+    Which.ALL: "Everything that was asked for",
+}
+_NOTHING: Final = {
+    Which.MINE: "You have not asked for anything yet.",
+    Which.OPEN: "Nothing waits. 🌱",
+    Which.ALL: "Nobody has asked for anything yet.",
+}
+_LABELS: Final = {Which.MINE: "Mine", Which.OPEN: "Open", Which.ALL: "All"}
+
+
+def page(which: Which, found: tuple[Request, ...], heard: Heard) -> Screen:
+    """Return a page of requests, each with what this person may do with it."""
+    shown = found[:PAGE]
+    rows = [block for each in shown for block in _row(each, heard)]
+    others = [button(_LABELS[each], f"requests.{each}", each) for each in Which]
+    if len(found) > PAGE:
+        others.append(button("Older ›", _OLDER, f"{which} {shown[-1].id}"))
+    title = _TITLES[which]
+    return Screen(
+        "Requests",
+        title,
+        [
+            header(title),
+            *(rows or [section(plain(_NOTHING[which]))]),
+            divider(),
+            actions(*others),
+        ],
+    )
+
+
+def details(standing: Standing) -> Modal:
+    """Return a request whole, with every word that was said to it."""
+    request = standing.request
+    card = requests.card(standing)
+    blocks = [each for each in card.blocks if each["type"] != "actions"]
+    if request.decisions:
+        blocks += [divider(), rich_text(line(words("Decisions", bold=True)))]
+        blocks += [rich_text(line(*_decision(each))) for each in request.decisions]
+    asked = [words("Asked "), date(request.asked_at, dates.MINUTE), words(f" · id {request.id}")]
+    blocks.append(rich_text(line(*asked)))
+    return Modal(_READ, "Request", "", blocks)
+
+
+def comment(request_id: str) -> Modal:
+    """Return the question for what is said to a yes."""
+    said = field("Your comment", text_input(SAID, multiline=True), _COMMENT, optional=True)
+    return Modal(APPROVED, "Approve", "Approve", [said], request_id)
+
+
+def reason(request_id: str) -> Modal:
+    """Return the question for what is said to a no."""
+    asked = "Why not? Whoever asked is told."
+    said = field(asked, text_input(SAID, multiline=True), _COMMENT, optional=True)
+    return Modal(DENIED, "Deny", "Deny", [said], request_id)
+
+
+def approved(request: Request) -> Screen:
+    """Return what somebody reads who has said yes."""
+    if request.state is RequestState.PENDING:
+        return _said(request, "You have approved it. Others have to approve it, too.")
+    if request.not_before is not None:
+        return _said(request, "You have approved it. Whoever asked can still take it back a while.")
+    return _said(request, "You have approved it, and that is all it takes.")
+
+
+def denied(request: Request) -> Screen:
+    """Return what somebody reads who has said no."""
+    return _said(request, "You have denied it. Whoever asked is told why.")
+
+
+def withdrawn(request: Request) -> Screen:
+    """Return what somebody reads who has taken their request back."""
+    return _said(request, "You have withdrawn it. Nothing was changed.")
+
+
+def not_opened() -> Screen:
+    """Return what somebody reads whose value could not be shown."""
+    told = "I couldn't open the value in time, so nobody has seen it. Click Reveal once more."
+    return Screen("Not shown", told, [section(plain(told))], aside=True)
+
+
+def about_sandbox(sandbox: Sandbox | None, name: str) -> list[Block]:
+    """Return how to use a sandbox's credentials, as far as that is known."""
+    return [headline(name)] if sandbox is None else reveal.about_sandbox(sandbox)
+
+
+def _row(request: Request, heard: Heard) -> list[Block]:
+    since = dates.moment(request.asked_at, f"{dates.MINUTE} ({{ago}})")
+    until = dates.moment(request.expires_at, "{ago}")
+    open_until = f" · expires {until}" if request.state is RequestState.PENDING else ""
+    menu = overflow(requests.MENU, *_doable(request, heard))
+    return [
+        section(plain(changes.title(request)), accessory=menu),
+        rich_text(line(*endings.standing(request))),
+        context(mrkdwn(f"asked by <@{request.asker}> {since}{open_until}")),
+    ]
+
+
+def _doable(request: Request, heard: Heard) -> list[Block]:
+    """Return what this person may do; the click is judged anew."""
+    offered = [entry("Details", requests.DETAILS, request.id)]
+    own = request.asker == heard.person.user
+    pending = request.state is RequestState.PENDING
+    if pending and not own and heard.roles - {Role.VIEWER}:
+        offered += [
+            entry("Approve", requests.APPROVE, request.id),
+            entry("Approve with a comment…", requests.COMMENT, request.id),
+            entry("Deny…", requests.DENY, request.id),
+        ]
+    if own and (pending or (request.state is RequestState.APPROVED and request.not_before)):
+        offered.append(entry("Withdraw", requests.WITHDRAW, request.id))
+    return offered
+
+
+def _decision(each: Decision) -> list[Block]:
+    told = [words("✅ " if each.approves else "❌ "), user(each.user), words(" ")]
+    told.append(date(each.at, dates.MINUTE))
+    return told + ([words(": "), *quoted(each.comment)] if each.comment else [])
+
+
+def _said(request: Request, told: str) -> Screen:
+    title = line(words(changes.title(request), bold=True))
+    return Screen("Done", told, [rich_text(title, line(words(told)))], aside=True)

@@ -1,0 +1,21 @@
+"""`/tokens settings`: where a team is told things, and how early it is warned."""
+
+from __future__ import annotations
+
+from bot.domain.people import Role
+from bot.features.settings import views
+from bot.features.settings.listeners import Choices
+from bot.slack.room import Action, Command, Room, View
+from bot.workflow.choosing import Choosing
+
+
+def room(choosing: Choosing) -> Room:
+    """Return the room where admins choose."""
+    choices = Choices(choosing)
+    does = "chooses the channels, and how early people are warned"
+    return Room(
+        "settings",
+        commands=(Command("settings", "settings", does, Role.ADMIN, choices.opened),),
+        actions=(Action(views.OPEN, Role.ADMIN, choices.opened),),
+        views=(View(views.SENT, Role.ADMIN, choices.sent),),
+    )
