@@ -14,14 +14,21 @@ from pydantic import AfterValidator, Field, IPvAnyAddress, SecretStr, Validation
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.domain.errors import SettingsError
-from bot.domain.policy import Policy, PolicyError, parse
+from bot.domain.policy import Policy
+from bot.domain.policy_file import PolicyError, parse
 
 DEFAULT_POLICY: Final = """\
-# tokenbot's built-in policy: everybody in the workspace may look.
-# Name your own file in TOKENBOT_POLICY to decide otherwise.
+# tokenbot's built-in policy: everybody in the workspace may look, and nobody may ask for changes.
+# Name your own file in TOKENBOT_POLICY to decide otherwise: grant operator to who may ask, and
+# approver to who decides.
 
 [roles]
 viewer = ["everyone"]
+
+[defaults]
+max_lifetime = "365d"
+request_lifetime = "8h"
+reason = "required"
 """
 
 WHERE: Final = {
@@ -32,6 +39,8 @@ WHERE: Final = {
     "SLACK_API_URL": "leave it out to use Slack's own, https://slack.com/api/",
     "MAILTRAP_API_TOKEN": "make one in Mailtrap, Settings, API Tokens, as account admin",
     "MAILTRAP_API_URL": "leave it out to use Mailtrap's own, https://mailtrap.io",
+    "TOKENBOT_SECRET_KEYS": "it seals new values at rest; make one with `tokenbot keys new`, and "
+    "put a newer one before the others, with a comma between",
     "DATABASE_URL": "for example sqlite:///tokenbot.db or postgresql://user@host/tokenbot",
     "TOKENBOT_POLICY": "it is the path of a TOML file; leave it out for the built-in policy",
     "TOKENBOT_COMMAND": "it is the slash command in your manifest, such as /tokens",
@@ -58,6 +67,14 @@ def _url(value: str) -> str:
     return value
 
 
+def _keys(value: SecretStr) -> SecretStr:
+    """Check each key to be 32 bytes in URL-safe Base64, as `tokenbot keys new` makes them."""
+    for key in value.get_secret_value().split(","):
+        if not re.fullmatch(r"[\w-]{43}=", key.strip(), re.ASCII):
+            raise ValueError
+    return value
+
+
 def _database(value: str) -> str:
     if not re.match(r"(sqlite|postgres(ql)?)(\+\w+)?:", value):
         raise ValueError
@@ -68,10 +85,17 @@ _Url = Annotated[str, AfterValidator(_url)]
 _Word = Annotated[SecretStr, _prefixed("")]
 
 
-class _Environment(BaseSettings):
-    """The environment's words, checked one by one; an empty one counts as missing."""
+class _Stored(BaseSettings):
+    """The words that say where everything is kept, and how; an empty one counts as missing."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, hide_input_in_errors=True)
+
+    tokenbot_secret_keys: Annotated[SecretStr, AfterValidator(_keys)] | None = None
+    database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///tokenbot.db"
+
+
+class _Environment(_Stored):
+    """The environment's words, checked one by one."""
 
     slack_bot_token: Annotated[SecretStr, _prefixed("xoxb-")]
     slack_app_token: Annotated[SecretStr, _prefixed("xapp-")] | None = None
@@ -79,7 +103,6 @@ class _Environment(BaseSettings):
     slack_api_url: _Url = "https://slack.com/api/"
     mailtrap_api_token: _Word
     mailtrap_api_url: _Url = "https://mailtrap.io"
-    database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///tokenbot.db"
     tokenbot_policy: Path | None = None
     tokenbot_command: Annotated[str, Field(pattern=r"^/[a-z0-9_-]{1,31}$")] = "/tokens"
     tokenbot_host: IPvAnyAddress = IPv4Address("0.0.0.0")  # noqa: S104  (a server is there to be reached)
@@ -113,6 +136,7 @@ class Settings:
     slack_api_url: str
     mailtrap_api_token: SecretStr
     mailtrap_api_url: str
+    secret_keys: tuple[SecretStr, ...]
     database_url: str = field(repr=False)  # it may hold a password
     policy: Policy
     command: str
@@ -137,12 +161,39 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         slack_api_url=found.slack_api_url.rstrip("/") + "/",
         mailtrap_api_token=found.mailtrap_api_token,
         mailtrap_api_url=found.mailtrap_api_url.rstrip("/"),
+        secret_keys=_separate(found.tokenbot_secret_keys),
         database_url=found.database_url,
         policy=_policy(found.tokenbot_policy),
         command=found.tokenbot_command,
         host=str(found.tokenbot_host),
         port=found.port,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is needed to look after the database, without Slack and Mailtrap."""
+
+    secret_keys: tuple[SecretStr, ...]
+    database_url: str = field(repr=False)  # it may hold a password
+
+
+def stored() -> Stored:
+    """Read from the process's environment where everything is kept.
+
+    Raises:
+        SettingsError: a setting is senseless; the message is one line with its name.
+    """
+    try:
+        found = _Stored()
+    except ValidationError as error:
+        raise _explain(error) from None
+    return Stored(_separate(found.tokenbot_secret_keys), found.database_url)
+
+
+def _separate(keys: SecretStr | None) -> tuple[SecretStr, ...]:
+    found = keys.get_secret_value().split(",") if keys else ()
+    return tuple(SecretStr(key.strip()) for key in found)
 
 
 def _words(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -162,11 +213,23 @@ def _explain(error: ValidationError) -> SettingsError:
     return SettingsError(f"{name} makes no sense: {WHERE[name]}.")
 
 
-def _policy(path: Path | None) -> Policy:
+def policy(path: Path | None) -> Policy:
+    """Read a policy file, or the built-in policy where there is none.
+
+    Raises:
+        SettingsError: it cannot be read or used; the message names file, line and key.
+    """
     try:
         return parse(DEFAULT_POLICY if path is None else path.read_text("utf-8"))
     except OSError as error:
-        raise SettingsError(f"TOKENBOT_POLICY: cannot read {path}: {error.strerror}.") from None
+        raise SettingsError(f"cannot read {path}: {error.strerror}.") from None
     except (UnicodeDecodeError, PolicyError) as error:
         reason = str(error) if isinstance(error, PolicyError) else "it is not UTF-8 text"
-        raise SettingsError(f"TOKENBOT_POLICY: {path}: {reason}.") from None
+        raise SettingsError(f"{path}: {reason}.") from None
+
+
+def _policy(path: Path | None) -> Policy:
+    try:
+        return policy(path)
+    except SettingsError as error:
+        raise SettingsError(f"TOKENBOT_POLICY: {error}") from None

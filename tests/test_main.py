@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from bot import __main__ as command
 from bot.settings import WHERE
+from tests.domain.policies import ACME
 
 ENOUGH = {
     "SLACK_BOT_TOKEN": "xoxb-1",
@@ -192,3 +193,67 @@ def test_the_embedded_mailtrap_serves_alone() -> None:
     with started("mailtrap", "--port", "0", "--seed", "empty") as line:
         assert "api_tokens" in page(line, "/openapi.json")
         assert "<html" in page(line, "/docs").lower()
+
+
+def told(*words: str) -> str:
+    """Run the command in this process; it must go well."""
+    result = CliRunner().invoke(command.cli, [*words])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_a_policy_file_is_checked_and_told_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text(ACME, "utf-8")
+    assert f"{path} is fine.\nRoles\n" in told("policy", "check", str(path))
+    assert "1. emergencies: leak" in told("policy", "check", str(path))
+    assert told("policy", "check").startswith("The built-in policy is fine.")
+
+
+def test_a_broken_policy_file_is_one_line_with_line_and_key(
+    bare: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert bare is not None
+    path = tmp_path / "policy.toml"
+    path.write_text(ACME.replace("undo =", "unod ="), "utf-8")
+    line = said(capsys, "policy", "check", str(path))
+    assert line.startswith(f"tokenbot: {path}: line 24, rules.unod: unknown key; there are ")
+    assert line.endswith("perhaps undo is meant.\n")
+
+
+def test_a_change_is_explained_outside_slack(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text(ACME, "utf-8")
+    explain = ("policy", "explain", str(path), "--token", "billing", "--asker", "U0ASKER")
+    domain = ("--resource", "domain:mail.acme.com", "--resource", "sandbox:Checkout")
+    answer = told(*explain, "--action", "reset", *domain, "--reason", "INC-12")
+    assert answer == (
+        "Needs 1 approval from U0LEAD, then 2 approvals from S0SECURITY by the rule “production "
+        "domains”; the request stays open for 8 h.\n"
+        "  1 of U0LEAD\n  2 of S0SECURITY\n"
+    )
+    assert "within 365 days" in told(*explain, "--action", "add", "--lifetime", "never")
+    viewer = told(*explain, "--action", "add", *domain, "--access", "viewer", "--lifetime", "90d")
+    assert "“production domains”" not in viewer
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "line"),
+    [
+        ("--action", "rest", "--action: 'rest' is none of add, edit"),
+        ("--resource", "shop", "--resource: 'shop' is no resource"),
+        ("--lifetime", "soon", "--lifetime: 'soon' is no duration"),
+        ("--access", "owner", "--access: 'owner' is none of admin, viewer"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_one_line_that_names_it(
+    bare: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    option: str,
+    given: str,
+    line: str,
+) -> None:
+    assert bare is not None
+    words = {"--action": "reset", option: given}
+    flat = [word for pair in words.items() for word in pair]
+    assert line in said(capsys, "policy", "explain", *flat)

@@ -4,6 +4,7 @@ import pytest
 
 from bot import settings
 from bot.domain.errors import SettingsError
+from bot.store.secrets import new_key
 
 ENOUGH = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "MAILTRAP_API_TOKEN": "0123456789abcdef"}
 
@@ -15,6 +16,7 @@ def test_two_tokens_are_enough_and_the_rest_has_defaults() -> None:
     assert found.database_url == "sqlite:///tokenbot.db"
     assert (found.command, found.port) == ("/tokens", 3000)
     assert found.slack_app_token is None
+    assert found.secret_keys == ()
 
 
 def test_the_environment_is_read_where_nothing_is_handed_over(
@@ -57,6 +59,9 @@ def test_an_empty_setting_counts_as_missing() -> None:
         ("MAILTRAP_API_TOKEN", "a token"),
         ("MAILTRAP_API_TOKEN", "é"),
         ("MAILTRAP_API_URL", "ftp://mailtrap.io"),
+        ("TOKENBOT_SECRET_KEYS", "sesame"),
+        ("TOKENBOT_SECRET_KEYS", f"{'A' * 43}=,"),
+        ("TOKENBOT_SECRET_KEYS", "ä" * 43 + "="),
         ("MAILTRAP_API_URL", "https://mailtrap.io:https"),
         ("MAILTRAP_API_URL", "https://mailtrap.io:0"),
         ("MAILTRAP_API_URL", "https://mail trap.io"),
@@ -74,6 +79,14 @@ def test_a_senseless_setting_is_named_in_one_line_without_its_value(name: str, v
         settings.read(ENOUGH | {name: value})
     assert str(caught.value).startswith(f"{name} makes no sense: ")
     assert "\n" not in str(caught.value)
+
+
+def test_of_several_keys_the_first_comes_first_and_none_prints() -> None:
+    old, new = new_key(), new_key()
+    found = settings.read(ENOUGH | {"TOKENBOT_SECRET_KEYS": f"{new}, {old}"})
+    assert [key.get_secret_value() for key in found.secret_keys] == [new, old]
+    assert old not in repr(found)
+    assert new not in repr(found)
 
 
 def test_secrets_and_the_database_url_do_not_print() -> None:

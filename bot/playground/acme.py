@@ -19,6 +19,7 @@ PEOPLE: Final = (
     ),
     Person("U0VIKTOR", "Viktor Hale", "viktor", "viewer", "America/New_York"),
     Person("U0APRIL", "April Okafor", "april", "approver", "Europe/London", groups=["S0SECURITY"]),
+    Person("U0SAMI", "Sami Virtanen", "sami", "approver", "Europe/Helsinki", groups=["S0SECURITY"]),
     Person("U0ADAM", "Adam Lindqvist", "adam", "admin", "Europe/Stockholm"),
 )
 
@@ -29,14 +30,64 @@ CHANNELS: Final = (
     Channel("C0WARNINGS", "token-warnings", topic="What ends soon"),
 )
 
+ADMIN: Final = "U0ADAM"
+CHOSEN: Final = ("C0APPROVALS", "C0CHANGES", "C0WARNINGS", "C0CHANGES")
+"""The channels for approvals, changes, warnings and the digest."""
+
 POLICY: Final = """\
 # The playground's policy; a team keeps such a file in its repository (TOKENBOT_POLICY).
+# The first rule that matches counts; where none does, the defaults do.
 
 [roles]
 viewer = ["everyone"]
 operator = ["S0ENGINEERING"]
-approver = ["S0SECURITY"]
+approver = ["S0SECURITY", "U0ADAM"]
 admin = ["U0ADAM"]
+
+[defaults]
+max_lifetime = "365d"
+request_lifetime = "8h"
+approvals = [{ from = ["approver"], count = 1 }]
+
+[[rules]]
+name = "emergencies"
+actions = ["leak"]
+allow = "break-glass"
+review = ["S0SECURITY"]
+
+[[rules]]
+name = "no new account admins"
+actions = ["add"]
+resources = ["account"]
+access = "admin"
+refuse = "Account admin reaches everything, also what comes later: name the domains instead."
+
+[[rules]]
+name = "production"
+resources = ["account", "domain:acme.com", "domain:*.acme.com"]
+access = "admin"
+approvals = [{ from = ["U0APRIL"], count = 1 }, { from = ["S0SECURITY"], count = 2 }]
+reason = "required"
+undo = "10m"
+
+[[rules]]
+name = "other domains"
+resources = ["domain:*"]
+access = "admin"
+approvals = [{ from = ["approver"], count = 1 }]
+undo = "10m"
+
+[[rules]]
+name = "sandboxes are free"
+resources = ["sandbox:*", "project:*"]
+allow = "at once"
+
+[[rules]]
+name = "only looking"
+access = "viewer"
+approvals = [{ from = ["approver"], count = 1 }]
+reason = "required"
+never_expires = true
 """
 
 OWNERS: Final = {

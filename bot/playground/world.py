@@ -92,6 +92,7 @@ async def running(options: Options, real: Callable[[], datetime]) -> AsyncIterat
         )
         await _joined(world, options, stack)
         await world.settled()
+        await _chosen(world.bot, world.clock.now())
         await _claimed(world.bot)
         await world.settled()
         yield world
@@ -117,10 +118,19 @@ async def _outside(
         "SLACK_API_URL": f"{world.url}/api/",
         "MAILTRAP_API_TOKEN": value,
         "MAILTRAP_API_URL": mailtrap_url,
+        "TOKENBOT_SECRET_KEYS": _key(folder / "secret.key"),
         "DATABASE_URL": f"sqlite:///{folder / 'tokenbot.db'}",
         "TOKENBOT_POLICY": str(policy),
         **options.environment,
     }
+
+
+def _key(file: Path) -> str:
+    """Return the key that seals values, made the first time; only this user may read it."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(app.new_key())
+    return file.read_text()
 
 
 async def _joined(world: World, options: Options, stack: AsyncExitStack) -> None:
@@ -133,19 +143,26 @@ async def _joined(world: World, options: Options, stack: AsyncExitStack) -> None
         world.workspace.app.options_url = world.courier.url  # as a manifest for HTTP has to say
 
 
+async def _chosen(bot: app.Tokenbot, now: datetime) -> None:
+    """Choose the channels, as an admin of the workspace would, the first time."""
+    if not (await bot.verbs.choosing.channels(bot.team)).approvals:
+        choices = app.TeamChoices(app.Channels(*acme.CHOSEN))
+        await bot.verbs.choosing.choose(app.PersonId(bot.team, acme.ADMIN), choices, now)
+
+
 async def _claimed(bot: app.Tokenbot) -> None:
     """Give some tokens their owners and apps, which Mailtrap knows nothing of, the first time."""
-    for mirrored in await bot.mirror.accounts(bot.team):
+    for mirrored in await bot.stores.mirror.accounts(bot.team):
         account = mirrored.account.id
-        records = await bot.mirror.tokens_since(bot.team, account, 0)
+        records = await bot.stores.mirror.tokens_since(bot.team, account, 0)
         if any(record.owner for record in records):
             return
         named = {record.token.name: record.token.id for record in records}
         for name in named.keys() & acme.OWNERS.keys():
-            await bot.mirror.set_owner(bot.team, account, named[name], acme.OWNERS[name])
+            await bot.stores.mirror.set_owner(bot.team, account, named[name], acme.OWNERS[name])
         for name in named.keys() & acme.CONSUMERS.keys():
             apps = [app.Consumer(*each) for each in acme.CONSUMERS[name]]
-            await bot.mirror.set_consumers(bot.team, account, named[name], apps)
+            await bot.stores.mirror.set_consumers(bot.team, account, named[name], apps)
     bot.refresh(bot.team)  # not awaited: an account that does not answer is no reason not to start
 
 

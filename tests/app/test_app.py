@@ -42,6 +42,7 @@ def environment(stage: Stage, folder: Path, **changed: str) -> dict[str, str]:
         "SLACK_API_URL": f"{world.url}/api/",
         "MAILTRAP_API_TOKEN": own.mailtrap_api_token.get_secret_value(),
         "MAILTRAP_API_URL": own.mailtrap_api_url,
+        "TOKENBOT_SECRET_KEYS": own.secret_keys[0].get_secret_value(),
         "DATABASE_URL": f"sqlite:///{folder / 'second.db'}",
         "TOKENBOT_HOST": "127.0.0.1",
         "PORT": "1",
@@ -212,6 +213,17 @@ async def test_serving_needs_a_signing_secret_and_running_needs_either(
             bot.listening("127.0.0.1", 0)
         with pytest.raises(SettingsError, match="SLACK_APP_TOKEN is missing"):
             await app.connected(bot).__aenter__()
+
+
+async def test_without_a_key_nothing_starts_and_the_way_to_one_is_told(
+    stage: Stage, tmp_path: Path
+) -> None:
+    settings = app.configured(environment(stage, tmp_path, TOKENBOT_SECRET_KEYS=""))
+    with pytest.raises(
+        SettingsError, match=r"TOKENBOT_SECRET_KEYS is missing: .*tokenbot keys new"
+    ):
+        await app.serve(settings)
+    assert not (tmp_path / "second.db").exists()
 
 
 @pytest.mark.parametrize("app_token", ["", "xapp-playground"])

@@ -1,0 +1,187 @@
+"""Builds everything once and in order; nothing here decides anything."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import aiohttp
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app import parts
+from bot.app.clock import scheduler, system_now
+from bot.app.rooms import Kit, rooms
+from bot.domain.errors import SettingsError, StoreUnavailable
+from bot.mailtrap.http import MailtrapHttp
+from bot.settings import WHERE, Settings, missing
+from bot.slack import bolt, web
+from bot.slack.files import Files
+from bot.slack.freshness import Freshness
+from bot.slack.post import refusal, refused
+from bot.slack.secrets import Door
+from bot.slack.tasks import Tasks
+from bot.store.database import Database
+from bot.workflow.refresh import Refresh
+from bot.workflow.see import See
+from bot.workflow.sync import sync
+from bot.workflow.verbs import Stores, Verbs, verbs
+
+LOOK_EVERY: Final = timedelta(minutes=5)
+"""How often the account is looked at unasked; a question about an old copy comes sooner."""
+
+TICK_EVERY: Final = timedelta(seconds=15)
+"""How often it is asked what is due: an undo window that is over, a lease, an untold end."""
+
+
+@dataclass(slots=True)
+class Tokenbot:
+    """The bot, put together; `team` is the workspace that its Slack token is of (`T…`)."""
+
+    settings: Settings
+    now: Callable[[], datetime]
+    database: Database
+    stores: Stores
+    verbs: Verbs
+    refresh: Refresh
+    tasks: Tasks
+    slack: bolt.Bot
+    scheduler: AsyncIOScheduler
+    looked_at: datetime
+    team: str = ""
+
+    def listening(self, host: str, port: int) -> AbstractAsyncContextManager[str]:
+        """Return a server for Slack's requests, as long as it is entered; it yields its address.
+
+        Raises:
+            SettingsError: there is no signing secret, or the port cannot be used.
+        """
+        if self.settings.slack_signing_secret is None:
+            raise missing("SLACK_SIGNING_SECRET")
+        return web.listening(web.site(self.slack.app, self.ready), host, port)
+
+    async def ready(self) -> Mapping[str, bool]:
+        """Return which parts can do their work."""
+        database = True
+        try:
+            await self.database.ping()
+        except StoreUnavailable:
+            database = False
+        return {"database": database, "mirror": self.refresh.succeeded}
+
+    async def look(self) -> None:
+        """Start a look at the accounts; a coroutine, as the scheduler runs others in threads."""
+        self.looked_at = self.now()
+        self.refresh(self.team)
+
+    async def tick(self) -> None:
+        """Do what is due without anybody clicking; what can't be done yet is due again."""
+        try:
+            carried = await self.verbs.tick(self.team, self.now())
+        except StoreUnavailable as error:
+            structlog.get_logger().warning("not_ticked", error=repr(error))
+            return
+        if carried:
+            self.refresh(self.team)
+
+    async def catch_up(self) -> None:
+        """Do what a clock that was moved by hand has made due, and wait for its end."""
+        await self.tasks.drained()
+        await self.tick()
+        if self.now() - self.looked_at >= LOOK_EVERY:
+            await self.look()
+        await self.tasks.drained()
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, *, now: Callable[[], datetime] = system_now
+) -> AsyncIterator[Tokenbot]:
+    """Build the bot, let it run until the block ends, and finish what it has begun.
+
+    Raises:
+        SettingsError: no key is set, Slack refuses the bot token or does not answer, or the
+            database's address makes no sense.
+        StoreUnavailable: the database does not answer.
+    """
+    if not settings.secret_keys:
+        raise missing("TOKENBOT_SECRET_KEYS")
+    async with AsyncExitStack() as stack:
+        database = Database(settings.database_url)
+        stack.push_async_callback(database.close)
+        await database.migrate()
+        mailtrap = MailtrapHttp(settings.mailtrap_api_url, settings.mailtrap_api_token)
+        stack.push_async_callback(mailtrap.close)
+        token = settings.slack_bot_token.get_secret_value()
+        client = await stack.enter_async_context(bolt.connected(token, settings.slack_api_url))
+        bot = _build(settings, now, database, mailtrap, client)
+        stack.push_async_callback(bot.slack.stop)
+        with presenting("SLACK_BOT_TOKEN"):
+            bot.team = await bot.slack.warm()
+        await bot.look()
+        bot.scheduler.start()
+        stack.callback(bot.scheduler.shutdown, wait=False)
+        yield bot
+
+
+def _build(
+    settings: Settings,
+    now: Callable[[], datetime],
+    database: Database,
+    mailtrap: MailtrapHttp,
+    client: AsyncWebClient,
+) -> Tokenbot:
+    kept, slack = parts.stores(settings, database), parts.side(settings, client)
+    reached = parts.service(settings, mailtrap)
+    see = See(kept.mirror)
+
+    async def look(team: str, at: datetime) -> None:
+        await sync(team, reached.reader, kept.mirror, at)
+
+    refresh = Refresh(look, see, now, slack.tasks.spawn)
+    around = parts.outside(settings, slack, kept, refresh.afresh, now)
+    doing = verbs(settings.policy, see, kept, reached, around)
+    kit = Kit(
+        verbs=doing,
+        freshness=Freshness(see.stale, refresh),
+        door=Door(client),
+        files=Files(client),
+        command=settings.command,
+    )
+    app = bolt.Bot(rooms(kit), parts.bolt_parts(settings, slack, now))
+    clock = scheduler()
+    bot = Tokenbot(settings, now, database, kept, doing, refresh, slack.tasks, app, clock, now())
+    clock.add_job(bot.look, "interval", seconds=LOOK_EVERY.total_seconds(), id="look")
+    clock.add_job(bot.tick, "interval", seconds=TICK_EVERY.total_seconds(), id="tick")
+    return bot
+
+
+@contextmanager
+def presenting(name: str) -> Iterator[None]:
+    """Find out here, not at the first click, whether Slack takes the token of this setting.
+
+    Raises:
+        SettingsError: it does not, or it does not answer.
+    """
+    try:
+        yield
+    # The last is what the SDK makes of an address where text is served.
+    except (SlackClientError, aiohttp.ClientError, TimeoutError, AttributeError) as error:
+        if isinstance(error, SlackApiError) and refused(error):
+            said = f"{name} is refused by Slack ({refusal(error)}): {WHERE[name]}."
+        else:
+            said = (
+                f"Slack does not answer at SLACK_API_URL ({refusal(error)}): "
+                "check the address and the network, or try again in a minute."
+            )
+        raise SettingsError(said) from None

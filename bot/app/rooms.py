@@ -1,0 +1,66 @@
+"""The front page: the rooms, in the order of the help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.features import (
+    add_token,
+    audit,
+    check,
+    delete_token,
+    domains,
+    edit_permissions,
+    home,
+    leak,
+    list_tokens,
+    owners,
+    requests,
+    reset_token,
+    sandboxes,
+    settings,
+    show_token,
+    who,
+)
+from bot.features import help as help_room
+from bot.slack.files import Files
+from bot.slack.freshness import Freshness
+from bot.slack.room import Room
+from bot.slack.secrets import Door
+from bot.workflow.verbs import Verbs
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What rooms are given: the verbs, and the doors to Slack; `command` is the slash command."""
+
+    verbs: Verbs
+    freshness: Freshness
+    door: Door
+    files: Files
+    command: str
+
+
+def rooms(kit: Kit) -> tuple[Room, ...]:
+    """Return every room."""
+    verbs, freshness = kit.verbs, kit.freshness
+    see, ask = verbs.see, verbs.ask
+    others = (
+        list_tokens.room(see, freshness),
+        show_token.room(see, freshness),
+        add_token.room(see, ask),
+        edit_permissions.room(see, ask, verbs.editable),
+        reset_token.room(see, ask),
+        delete_token.room(see, ask),
+        domains.room(see, freshness, ask),
+        sandboxes.room(see, freshness, ask),
+        requests.room(verbs, kit.door),
+        owners.room(see, verbs.owning),
+        check.room(verbs.check),
+        leak.room(see, ask),
+        who.room(see, verbs.weigh),
+        audit.room(verbs.past, kit.files),
+        settings.room(verbs.choosing),
+        home.room(see, freshness, kit.command),
+    )
+    return (help_room.room(kit.command, others), *others)
