@@ -1,14 +1,19 @@
 """The world that conversations happen in: the real app, both embedded services, a clock to move."""
 
-from collections.abc import AsyncIterator, Callable
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeAlias
 
 import httpx
 import pytest
+import structlog
 
 from bot.app import system_now
 from bot.playground.world import Options, World, running
+from tests.canary import canary, pytest_runtest_makereport
+
+__all__ = ["canary", "pytest_runtest_makereport"]
 
 
 class Someone:
@@ -26,6 +31,32 @@ class Someone:
         """Type a command; returns the newest message that is then seen."""
         await self.does("command", channel=self.channel, text=text)
         return await self.newest()
+
+    async def opens(self, text: str) -> str:
+        """Type a command that opens a form; returns the form."""
+        await self.does("command", channel=self.channel, text=text)
+        return await self.sees("modal")
+
+    async def fills(self, field: str, value: object) -> None:
+        """Fill in a field of the open form."""
+        await self.does("fill", label=field, value=value)
+
+    async def sends(self) -> str:
+        """Send the open form; returns what is then seen there, and what is wrong at its fields."""
+        await self.does("submit")
+        screen = await self.screen()
+        return "\n".join([screen["modal"]["plain"], *screen["errors"].values()])
+
+    async def hears(self) -> str:
+        """Return everything that the bot has sent to this person in direct messages."""
+        screen = await self.screen()
+        told = [messages for name, messages in screen["channels"].items() if name.startswith("D")]
+        return "\n".join(_whole(each) for messages in told for each in messages)
+
+    async def reads(self, channel: str) -> str:
+        """Return everything that this person can read in a channel."""
+        found = (await self.screen())["channels"][channel]
+        return "\n".join(_whole(each) for each in found)
 
     async def clicks(self, label: str, *, on: str | None = None) -> str:
         """Click what has this label; returns what is then seen there."""
@@ -50,6 +81,11 @@ class Someone:
     async def opens_home(self) -> str:
         await self.does("home")
         return await self.sees("home")
+
+
+def _whole(message: Any) -> str:
+    """Return a message and its thread."""
+    return "\n".join(str(each["plain"]) for each in (message, *message["thread"]))
 
 
 class Stage:
@@ -97,3 +133,13 @@ async def stage() -> AsyncIterator[Stage]:
 def stages() -> Staged:
     """For worlds of another kind: `async with stages(Options(…)) as stage`."""
     return staged
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """Undo what a command does to the whole process's logs, so that no other test hears of it."""
+    root = logging.getLogger()
+    handlers, level, configured = [*root.handlers], root.level, structlog.get_config()
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.configure(**configured)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import rooms as app_rooms
 from bot.domain.people import PersonId
-from bot.slack.freshness import Freshness
+from bot.domain.requests import MOVES, RequestState
 from bot.slack.room import Heard, Room
 from bot.workflow.see import See
 from tests.features.house import Looks
+from tests.features.kit import all_rooms
 from tests.workflow.accounts import NOW, Mirror
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -119,14 +119,22 @@ def test_the_domain_knows_the_standard_library_alone() -> None:
                 )
 
 
-def test_a_secret_is_revealed_in_one_file() -> None:
-    def reveals(path: Path) -> bool:
-        return any(
-            isinstance(node, ast.Attribute) and node.attr == "reveal"
-            for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        )
+def naming(attribute: str) -> set[str]:
+    """Return the files of ours that name an attribute."""
+    return {
+        name(path)
+        for path in OURS
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr == attribute
+    }
 
-    assert {name(path) for path in OURS if reveals(path)} <= {"bot/slack/secrets.py"}
+
+def test_a_secret_is_revealed_in_one_file() -> None:
+    assert naming("reveal") <= {"bot/slack/secrets.py"}
+
+
+def test_a_secret_goes_through_two_doors() -> None:
+    assert naming("through") <= {"bot/store/secrets.py", "bot/mailtrap/http.py"}
 
 
 def test_only_settings_reads_the_environment() -> None:
@@ -151,7 +159,7 @@ def test_the_lock_pins_everything_with_hashes_and_names_no_address() -> None:
 @pytest.fixture
 def rooms() -> tuple[Room, ...]:
     see = See(Mirror())
-    return app_rooms(see, Freshness(see.stale, Looks().start), "/tokens")
+    return all_rooms(see, Looks().start)
 
 
 def ids_of(room: Room) -> list[str]:
@@ -247,3 +255,11 @@ def test_the_tests_mirror_the_storeys() -> None:
     assert storeys - beside == folders - beside
     for folder in ("slack", "mailtrap"):
         assert list((ROOT / "tests/playground" / folder).glob("test_*.py"))
+
+
+def test_the_readme_draws_the_life_of_a_request() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    drawn = re.findall(r"^    (\S+) --> (\S+)$", text, re.MULTILINE)
+    legal = {(before, after) for before, moves in MOVES.items() for after in moves}
+    begun = {("[*]", RequestState.PENDING), ("[*]", RequestState.APPROVED)}
+    assert sorted(drawn) == sorted((str(a), str(b)) for a, b in legal | begun)

@@ -1,20 +1,19 @@
 """What people see when things go wrong: what happened, what to do next, and a reference."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot import app
+from bot.app import build
 from bot.mailtrap.http import DEFAULT, MailtrapHttp
 from bot.playground import mailtrap
 from bot.playground.mailtrap import Fault
-from bot.playground.world import CREDENTIALS, HOST, Options
+from bot.playground.world import Options
 from tests.conftest import Stage, Staged
+from tests.conversations.acts import restarted
 
 REFERENCE = re.compile(r"\(ref [0-9a-f]{4}\)")
 ENGINEERS_LOOK = '[roles]\nviewer = ["S0ENGINEERING"]\n'
@@ -40,31 +39,6 @@ def engineers_look(tmp_path: Path) -> Options:
     policy = tmp_path / "policy.toml"
     policy.write_text(ENGINEERS_LOOK, "utf-8")
     return Options(environment={"TOKENBOT_POLICY": str(policy)})
-
-
-@asynccontextmanager
-async def restarted(stage: Stage, **environment: str) -> AsyncIterator[None]:
-    """Let another process of the bot take over, with some of its settings changed."""
-    world, settings = stage.world, stage.world.bot.settings
-    usual = {
-        "SLACK_BOT_TOKEN": CREDENTIALS.bot_token,
-        "SLACK_SIGNING_SECRET": CREDENTIALS.signing_secret,
-        "SLACK_API_URL": settings.slack_api_url,
-        "MAILTRAP_API_TOKEN": settings.mailtrap_api_token.get_secret_value(),
-        "MAILTRAP_API_URL": settings.mailtrap_api_url,
-        "DATABASE_URL": settings.database_url,
-    }
-    before, url = world.bot, world.courier.url
-    async with (
-        app.running(app.configured(usual | environment), now=world.clock.now) as bot,
-        bot.listening(HOST, 0) as address,
-    ):
-        await bot.tasks.drained()
-        world.bot, world.courier.url = bot, f"{address}/slack/events"
-        try:
-            yield
-        finally:
-            world.bot, world.courier.url = before, url
 
 
 def nowhere(tmp_path: Path) -> str:
@@ -163,7 +137,7 @@ async def test_a_first_copy_that_fails_unexpectedly_is_said_and_not_waited_for(
     async def broken(*_: object) -> None:
         raise ZeroDivisionError("only whoever runs it reads this")
 
-    monkeypatch.setattr(type(stage.world.bot.mirror), "see_accounts", broken)
+    monkeypatch.setattr(type(stage.world.bot.stores.mirror), "see_accounts", broken)
     async with restarted(stage, DATABASE_URL=nowhere(tmp_path)):
         assert "only whoever runs it reads this" in capsys.readouterr().out
         seen = await stage.viewer.types("/tokens list")
@@ -200,7 +174,7 @@ async def test_a_mailtrap_that_is_asked_too_often_for_too_long_is_given_up_for_n
     stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hasty = partial(MailtrapHttp, patience=replace(DEFAULT, rate_limit=0.0))
-    monkeypatch.setattr(app, "MailtrapHttp", hasty)
+    monkeypatch.setattr(build, "MailtrapHttp", hasty)
     stage.world.account.faults.add(Fault(kind="status", status=429), times=500)
     async with restarted(stage, DATABASE_URL=nowhere(tmp_path)):
         seen = await stage.viewer.types("/tokens list")
@@ -280,7 +254,7 @@ async def test_the_unexpected_is_one_sentence_whose_reference_is_in_the_log(
     async def broken(*_: object) -> None:
         raise ZeroDivisionError("only whoever runs it reads this")
 
-    monkeypatch.setattr(stage.world.bot.mirror, "history", broken)
+    monkeypatch.setattr(stage.world.bot.stores.mirror, "history", broken)
     seen = await stage.viewer.types("/tokens show billing-service")
     assert "Something went wrong on my side" in seen
     assert "Traceback" not in seen

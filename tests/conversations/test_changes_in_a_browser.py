@@ -1,0 +1,67 @@
+"""A change in a real browser: asked for in a form, approved on its card, revealed once."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.conftest import Stage
+from tests.conversations.test_in_a_browser import CHROMIUM, PATIENCE, opened, types
+
+VALUE = re.compile(r"\b[0-9a-f]{32}\b")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs the system's chromium"),
+]
+
+
+async def asked(page: Page, typed: str, button: str, why: str = "rotating: INC-12") -> None:
+    await types(page, typed)
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Why?").fill(why)
+    await form.get_by_role("button", name=button).click()
+    await expect(form).to_contain_text("I tell you each step", timeout=PATIENCE)
+    await form.get_by_role("button", name="Close").last.click()
+
+
+async def test_a_reset_goes_from_the_form_over_the_card_to_the_one_screen(stage: Stage) -> None:
+    async with opened(stage, "U0OLIVIA") as page:
+        await asked(page, "/tokens reset shop reviews", "Ask for approval")
+    async with opened(stage, "U0APRIL") as page:
+        await page.get_by_text("token-approvals").first.click()
+        card = page.locator("article.message", has_text="Reset shop reviews").first
+        await expect(card).to_contain_text("rotating: INC-12")
+        await card.get_by_role("button", name="Approve").click()
+        await expect(card).to_contain_text("✅ Done", timeout=PATIENCE)
+        await expect(card.get_by_role("button", name="Approve")).to_have_count(0)
+    async with opened(stage, "U0OLIVIA") as page:
+        await page.get_by_text("tokenbot", exact=True).first.click()
+        await page.get_by_text("Messages", exact=True).last.click()
+        await page.get_by_text(re.compile(r"\d repl")).last.click()
+        await page.get_by_role("button", name="Reveal").click()
+        shown = page.get_by_role("dialog")
+        await expect(shown).to_contain_text("It can't be shown again.", timeout=PATIENCE)
+        (value,) = set(VALUE.findall(await shown.inner_text()))
+        await shown.get_by_role("button", name="Close").last.click()
+        await expect(shown).to_be_hidden()
+        await expect(page.get_by_role("button", name="Reveal")).to_have_count(0)
+        assert value not in await page.locator("body").inner_text()
+
+
+async def test_an_emergency_and_a_denial_are_walked_through(stage: Stage) -> None:
+    async with opened(stage, "U0OLIVIA") as page:
+        await asked(page, "/tokens leak CI nightly", "Do it now", "in a public repository")
+        await asked(page, "/tokens delete shop reviews", "Ask for approval")
+    async with opened(stage, "U0APRIL") as page:
+        await page.get_by_text("token-approvals").first.click()
+        emergency = page.locator("article.message", has_text="Emergency").first
+        await expect(emergency).to_contain_text("✅ Done", timeout=PATIENCE)
+        await expect(emergency).to_contain_text("Reviewed afterwards by")
+        card = page.locator("article.message", has_text="Delete shop reviews").first
+        await card.get_by_role("button", name="Deny…").click()
+        form = page.get_by_role("dialog")
+        await form.get_by_label("Why not?").fill("use the *staging* token")
+        await form.get_by_role("button", name="Deny").click()
+        await expect(card).to_contain_text("“use the *staging* token”", timeout=PATIENCE)
+        await expect(card.get_by_role("button")).to_have_count(0)

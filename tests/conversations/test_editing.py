@@ -1,0 +1,120 @@
+"""Other access for a token: the difference before it is sent, on the card, and done."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.playground.mailtrap import Fault
+from tests.conftest import Stage
+
+
+async def approved(stage: Stage) -> str:
+    await stage.approver.does("click", label="Approve", **{"in": "C0APPROVALS"})
+    return await stage.approver.reads("C0APPROVALS")
+
+
+async def test_the_form_is_filled_and_the_difference_shown_as_it_changes(stage: Stage) -> None:
+    form = await stage.operator.opens("/tokens edit newsletter")
+    assert "[news.acme.com ▾]" in form
+    assert "[Marketing (project) ▾]" in form
+    await stage.operator.fills("Admin on…", ["shop.example", "Marketing (project)"])
+    await stage.operator.fills("Viewer on…", ["QA (project)"])
+    form = await stage.operator.sees("modal")
+    for told in (
+        "+ Admin on shop.example ⚠",
+        "+ Viewer on project QA ⚠",
+        "↑ project Marketing: Viewer → Admin ⚠",
+        "− Admin on news.acme.com",
+    ):
+        assert told in form
+
+
+async def test_an_edit_waits_for_approval_with_its_difference_on_the_card(stage: Stage) -> None:
+    await stage.operator.opens("/tokens edit billing-service")
+    await stage.operator.fills("Admin on…", ["acme.com", "example.com"])
+    await stage.operator.fills("What is it for?", "the shop moves")
+    assert "waits for approval" in await stage.operator.sends()
+    card = await stage.approver.reads("C0APPROVALS")
+    assert "Edit permissions of billing-service" in card
+    assert "+ Admin on example.com ⚠" in card
+    assert "− Admin on shop.example" in card
+    assert "the shop moves" in card
+    assert "Done" in await approved(stage)
+    shown = await stage.viewer.types("/tokens show billing-service")
+    assert "Admin on acme.com, example.com" in shown
+
+
+async def test_what_the_rules_allow_is_done_at_once(stage: Stage) -> None:
+    await stage.operator.opens('/tokens edit "two lines"')
+    await stage.operator.fills("Admin on…", ["Staging (project)"])
+    await stage.operator.fills("Viewer on…", [])
+    assert "[Save]" in await stage.operator.sees("modal")
+    assert "being carried out" in await stage.operator.sends()
+    assert "Admin on project Staging" in await stage.viewer.types('/tokens show "two lines"')
+
+
+async def test_of_two_edits_of_one_token_the_later_is_void(stage: Stage) -> None:
+    for admin_on in (["acme.com", "example.com"], ["acme.com"]):
+        await stage.operator.opens("/tokens edit billing-service")
+        await stage.operator.fills("Admin on…", admin_on)
+        await stage.operator.fills("What is it for?", "second thoughts")
+        assert "waits for approval" in await stage.operator.sends()
+        await stage.operator.does("close", all=True)
+    await approved(stage)
+    cards = await approved(stage)
+    assert "Done" in cards
+    assert "Void" in cards
+
+
+async def test_where_mailtrap_hides_access_a_replacement_is_asked_for(stage: Stage) -> None:
+    account = stage.world.account
+    account._reading = replace(account._reading, access_records="never")
+    form = await stage.operator.opens("/tokens edit שירות")
+    assert "I can't edit it in place" in form
+    await stage.operator.fills("Name of the new token", "mailer, moved")
+    await stage.operator.fills("Admin on…", ["example.com"])
+    await stage.operator.fills("What is it for?", "less is enough")
+    assert "waits for approval" in await stage.operator.sends()
+    assert "Done" in await approved(stage)
+    assert "Reveal" in await stage.operator.hears()
+    assert "mailer, moved" in await stage.viewer.types("/tokens list mailer, moved")
+    assert "Admin on shop.example" in await stage.viewer.types("/tokens show שירות")
+
+
+async def test_nothing_changed_nothing_left_and_the_bots_own_token(stage: Stage) -> None:
+    await stage.operator.opens("/tokens edit newsletter")
+    await stage.operator.fills("What is it for?", "nothing")
+    assert "Nothing would be different" in await stage.operator.sends()
+    await stage.operator.fills("Admin on…", [])
+    await stage.operator.fills("Viewer on…", [])
+    assert "can't be saved" in await stage.operator.sends()
+    await stage.operator.does("close", all=True)
+    form = await stage.operator.opens('/tokens edit "tokenbot"')
+    await stage.operator.fills("Account access", "Viewer")
+    form = await stage.operator.sees("modal")
+    assert "the token that I work with myself" in form
+
+
+@pytest.mark.parametrize("way", ["card", "list"])
+async def test_the_form_opens_from_beside_a_token(stage: Stage, way: str) -> None:
+    await stage.operator.types(f"/tokens {'show' if way == 'card' else 'list'} newsletter")
+    label = "Edit permissions" if way == "card" else "⋮ > Edit permissions"
+    await stage.operator.does("click", label=label)
+    assert "newsletter" in await stage.operator.sees("modal")
+
+
+async def test_a_token_is_picked_where_none_or_several_are_named(stage: Stage) -> None:
+    assert "Which token?" in await stage.operator.types("/tokens edit")
+    assert "2 tokens match" in await stage.operator.types("/tokens edit example.com")
+    await stage.operator.does("click", label="Choose")
+    assert "Edit permissions" in await stage.operator.sees("modal")
+
+
+async def test_who_may_only_look_is_offered_nothing_and_refused(stage: Stage) -> None:
+    assert "Edit permissions" not in await stage.viewer.types("/tokens show newsletter")
+    assert "you need the role operator" in await stage.viewer.types("/tokens edit newsletter")
+
+
+async def test_where_mailtrap_does_not_answer_the_form_opens_all_the_same(stage: Stage) -> None:
+    stage.world.account.faults.add(Fault(kind="status", status=500, path="account_accesses"), 10)
+    assert "newsletter" in await stage.operator.opens("/tokens edit newsletter")

@@ -1,0 +1,54 @@
+"""The forms in a real browser: choosing by typing, the button that changes, errors at fields."""
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.conftest import Stage
+from tests.conversations.test_in_a_browser import CHROMIUM, PATIENCE, opened
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs the system's chromium"),
+]
+
+
+async def asked(page: Page, text: str) -> Locator:
+    """Type a command that opens a form."""
+    composer = page.locator("textarea").first
+    await composer.fill(text)
+    await composer.press("Enter")
+    form = page.get_by_role("dialog")
+    await form.wait_for()
+    return form
+
+
+async def picks(page: Page, form: Locator, label: str, name: str) -> None:
+    await form.get_by_role("button", name=label).first.click()
+    await page.keyboard.type(name)
+    await page.get_by_role("option", name=name).first.click()
+
+
+async def test_a_token_is_added_by_somebody_who_only_looks_and_clicks(stage: Stage) -> None:
+    async with opened(stage, "U0OLIVIA") as page:
+        form = await asked(page, "/tokens add")
+        await form.get_by_label("Name").first.fill("shop mailer")
+        await picks(page, form, "Admin on…", "shop.example")
+        send = form.get_by_role("button", name="Ask for approval")
+        await expect(send).to_be_visible(timeout=PATIENCE)
+        await expect(form).to_contain_text("rule “other domains”")
+        await picks(page, form, "Viewer on…", "shop.example")
+        await expect(form).to_contain_text("In both menus: shop.example", timeout=PATIENCE)
+        await form.get_by_label("What is it for?").first.fill("the shop")
+        await send.click()
+        await expect(form).to_contain_text("Choose it once.", timeout=PATIENCE)
+        await expect(form.get_by_label("Name").first).to_have_value("shop mailer")
+
+
+async def test_an_edit_shows_its_difference_before_it_is_sent(stage: Stage) -> None:
+    async with opened(stage, "U0OLIVIA") as page:
+        form = await asked(page, "/tokens edit billing-service")
+        await picks(page, form, "Admin on…", "example.com")
+        await expect(form).to_contain_text("+ Admin on example.com ⚠", timeout=PATIENCE)
+        await form.get_by_label("What is it for?").first.fill("one more domain")
+        await form.get_by_role("button", name="Ask for approval").click()
+        await expect(form).to_contain_text("It waits for approval now", timeout=PATIENCE)
