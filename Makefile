@@ -8,7 +8,7 @@ READY := $(VENV)/.ready-$(shell cat requirements.lock pyproject.toml | cksum | c
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lint format bench lock clean
+.PHONY: help install run test check lint format bench clicks killed lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -29,6 +29,9 @@ run: $(READY) ## open the playground: a Slack workspace in a browser tab, over a
 test: $(READY) ## run the tests (in parallel, with branch coverage)
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered $(ARGS)
 
+clicks: $(READY) ## click a thousand times from two processes at once, on both databases (minutes)
+	@TOKENBOT_TEST_CLICKS=1000 $(BIN)/python -m pytest tests/store/test_double_clicks.py $(ARGS)
+
 lint: $(READY) ## check style, types and the laws of the house
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -40,6 +43,9 @@ check: lint test ## what CI runs: lint, then test
 format: $(READY) ## put code into the house's form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+killed: $(READY) ## kill a process at every await of every change (minutes; the suite takes a sample)
+	@TOKENBOT_KILL_STRIDE=1 $(BIN)/python -m pytest -n 2 --timeout 3000 tests/workflow/test_killed.py $(ARGS)
 
 bench: $(READY) ## measure speed beside what one could have instead (needs wrk)
 	@$(BIN)/python -m benchmarks $(ARGS)

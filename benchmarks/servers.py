@@ -117,6 +117,7 @@ def tokenbot(tokens: int, slack_url: str) -> Iterator[Server]:
             SLACK_API_URL=f"{slack_url}/api/",
             MAILTRAP_API_URL=mailtrap_url,
             MAILTRAP_API_TOKEN=ADMIN_TOKEN,
+            TOKENBOT_SECRET_KEYS=f"{'A' * 43}=",
             DATABASE_URL=f"sqlite:///{Path(folder) / 'bench.db'}",
             TOKENBOT_HOST="127.0.0.1",
             PORT=str(port),
