@@ -15,6 +15,7 @@ from tests.playground.browser.conftest import (
     told,
     visit,
 )
+from tests.playground.browser.sent import as_sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -98,7 +99,8 @@ async def test_app_is_handed_what_was_filled_in(
     payload = await told(site)
     shown = payload["view"]
     assert (payload["type"], payload["response_urls"]) == ("view_submission", [])
-    assert shown["state"]["values"] == {"field": {"value": {"type": element["type"], **state}}}
+    filled = as_sent({"type": element["type"], **state})
+    assert shown["state"]["values"] == {"field": {"value": filled}}
     assert (shown["id"], shown["callback_id"]) == (view.id, "form")
     assert shown["private_metadata"] == "kept"
 
@@ -178,7 +180,7 @@ async def test_an_input_that_dispatches_tells_the_app_while_typing(
     )
     await picking("Large")(page)
     payload = await told(site, 2)
-    assert payload["actions"][0]["selected_option"] == SIZES[1]
+    assert payload["actions"][0]["selected_option"] == as_sent(SIZES[1])
 
 
 async def test_a_response_url_comes_with_the_channel_that_was_chosen(

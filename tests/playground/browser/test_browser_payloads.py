@@ -9,6 +9,7 @@ from playwright.async_api import Page, expect
 from bot.playground.slack.delivery import Answer
 from bot.playground.slack.model import Json
 from tests.playground.browser.conftest import Stage, actions, option, plain, told, visit
+from tests.playground.browser.sent import as_sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -165,10 +166,12 @@ async def test_app_hears_what_a_person_did(
     action = payload["actions"][0]
     assert action.pop("action_ts")
     ids = {"type": element["type"], "block_id": "b", "action_id": "x"}
-    assert action == ids | told_of
+    assert action == as_sent(ids | told_of)
     stateful = {k: v for k, v in told_of.items() if k.startswith("selected_")}
     if stateful and element["type"] != "overflow":
-        assert payload["state"]["values"]["b"]["x"] == {"type": element["type"], **stateful}
+        assert payload["state"]["values"]["b"]["x"] == as_sent(
+            {"type": element["type"], **stateful}
+        )
     where = {"type": "message", "message_ts": message.ts, "channel_id": "C1"}
     assert payload["container"] == where | {"is_ephemeral": False}
     assert payload["user"]["id"] == "U1"
