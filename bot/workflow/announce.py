@@ -166,8 +166,7 @@ def _with_grace(request: Request, record: TokenRecord | None) -> Request:
     """Return a request that says when the value before a reset stops, as the account has it."""
     outcome, change = request.outcome, request.change
     waits = isinstance(change, ResetToken) and not change.retire
-    known = record is not None and record.successor_id is not None
-    if outcome is None or record is None or not (waits and known):
+    if outcome is None or record is None or record.successor_id is None or not waits:
         return request
     return replace(request, outcome=replace(outcome, old_ends_at=record.token.expires_at))
 

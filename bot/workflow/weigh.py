@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.policy import Policy, judge
-from bot.domain.requests import Request, resolvable
-from bot.domain.verdicts import NeedsApproval, Refused, Why
+from bot.domain.policy import Policy, judge, too_few
+from bot.domain.requests import Request
+from bot.domain.verdicts import NeedsApproval
 from bot.workflow import facts
 from bot.workflow.asking import Asked, People, Weighed, asked_again
 from bot.workflow.see import See
@@ -47,10 +47,8 @@ class Weigh:
                 for stage in verdict.stages
             ]
         )
-        stuck = resolvable(verdict.stages, members, asked.person.user)
-        if stuck is not None:
-            who = ", ".join(verdict.stages[stuck].grantees)
-            refused = Refused(Why.NO_APPROVER, ", ".join(verdict.rules), who)
+        refused = too_few(verdict, members, asked.person.user)
+        if refused is not None:
             return Weighed(refused, found, target)
         return Weighed(verdict, found, target, members)
 
