@@ -110,7 +110,7 @@ CASES: tuple[tuple[Json, Hand, Json], ...] = (
     (
         {"type": "multi_external_select", "min_query_length": 1, **PICK},
         picking("Large"),
-        {"selected_options": [LARGE], **PICK},
+        {"min_query_length": 1, "selected_options": [LARGE], **PICK},
     ),
     (
         {"type": "multi_users_select", **PICK},
@@ -143,7 +143,7 @@ CASES: tuple[tuple[Json, Hand, Json], ...] = (
 def offer(_kind: str, payload: Json) -> Answer:
     if payload["type"] != "block_suggestion":
         return Answer(ok=True)
-    return Answer(ok=True, body={"options": [SMALL, LARGE]})
+    return Answer(ok=True, body={"options": as_sent([SMALL, LARGE])})
 
 
 def block_of(element: Json) -> Json:
