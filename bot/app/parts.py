@@ -25,6 +25,7 @@ from bot.store.announcements import AnnouncementStore
 from bot.store.audit import AuditStore
 from bot.store.database import Database
 from bot.store.mirror import MirrorStore
+from bot.store.notices import NoticeStore
 from bot.store.requests import RequestStore
 from bot.store.secrets import Sealer
 from bot.store.team_settings import TeamSettings
@@ -55,6 +56,7 @@ def stores(settings: Settings, database: Database) -> Stores:
         values=ValueStore(database),
         audit=AuditStore(database),
         chosen=TeamSettings(database),
+        notices=NoticeStore(database),
         sealer=Sealer(settings.secret_keys),
     )
 
@@ -90,6 +92,7 @@ def outside(
         people=slack.people,
         announcer=announcer,
         alarm=announcer.alarm,
+        warner=announcer,
         look=look,
         spawn=slack.tasks.spawn,
         now=now,

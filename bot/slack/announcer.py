@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import Final
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
 import aiohttp
 import structlog
@@ -14,13 +15,17 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.announcements import Channels, Posted, Standing
 from bot.domain.errors import ChannelUnusable, NotDelivered
+from bot.domain.notices import CHANNEL, Ending
 from bot.domain.people import PersonId, Role, Roles
 from bot.domain.requests import OPEN, Request, RequestState, Stage
 from bot.domain.values import Missing, Waiting
-from bot.slack.cards import alarms, progress, requests
+from bot.slack.cards import alarms, drifts, notices, progress, requests
 from bot.slack.pace import Pace
 from bot.slack.post import refusal
 from bot.slack.screen import Screen
+
+if TYPE_CHECKING:
+    from bot.workflow.drifting import Found
 
 GONE: Final = frozenset(
     {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
@@ -79,7 +84,7 @@ class Announcer:
                 return None
             posted = await self._shown(requests.card(standing), channel, posted)
         except ChannelUnusable as error:
-            await self._tell_admins(error)
+            await self._tell_admins(error, alarms.unusable(error.channel, error.word))
             raise
         if announced and _passed_a_stage(standing, announced):
             call = progress.your_turn(standing)
@@ -105,14 +110,33 @@ class Announcer:
                 await self._post(request.receiver, waits)
         return posted
 
-    async def _tell_admins(self, error: ChannelUnusable) -> None:
+    async def warn(self, team: str, told: str, endings: Sequence[Ending], now: datetime) -> None:
+        """Tell an owner, or the channel for warnings, what ends; several tokens in one message."""
+        if told != CHANNEL:
+            await self._post(told, notices.to_owner(endings, now))
+            return
+        await self._warned(team, notices.to_channel(endings, now))
+
+    async def drifted(self, team: str, found: Found, now: datetime) -> None:
+        """Tell the channel for warnings what was changed outside tokenbot."""
+        await self._warned(team, drifts.card(found, now))
+
+    async def _warned(self, team: str, screen: Screen) -> None:
+        channel = (await self._channels(team)).warnings
+        try:
+            await self._post(channel, screen)
+        except ChannelUnusable as error:
+            await self._tell_admins(error, alarms.warnings_wait(error.channel, error.word))
+            raise
+
+    async def _tell_admins(self, error: ChannelUnusable, screen: Screen) -> None:
         """Tell the admins whom the policy names which channel it is, once as long as we run."""
         if (error.channel, error.word) in self._told:
             return
         self._told.add((error.channel, error.word))
         for admin in self._roles.spelt((Role.ADMIN,)):
             if admin.startswith(("U", "W")):
-                await self._try(admin, alarms.unusable(error.channel, error.word))
+                await self._try(admin, screen)
 
     def _spelt(self, standing: Standing) -> Standing:
         """Return the same with people and groups in place of the names of roles."""

@@ -11,9 +11,6 @@ from bot.domain.requests import RequestState
 from bot.store.columns import NamesType, WordsType, WrittenType, word_of
 from bot.store.tables import BY_KEY, METADATA, InTeam
 
-ALL: Final = METADATA
-"""Every table there is, the mirror's too."""
-
 
 def _where(condition: str) -> dict[str, Any]:
     """Return what makes an index hold only the rows looked for, few among all there were."""

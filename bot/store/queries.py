@@ -19,7 +19,8 @@ def one_token(table: Table, team: str, account_id: int, token_id: int) -> Any:  
     return and_(one_account(table, team, account_id), table.c.token_id == token_id)
 
 
-def _same_token(left: Table, right: Table) -> Any:  # noqa: ANN401  as above
+def same_token(left: Table, right: Table) -> Any:  # noqa: ANN401  as above
+    """Return the condition that rows of two tables are of the same token."""
     return and_(
         left.c.team_id == right.c.team_id,
         left.c.account_id == right.c.account_id,
@@ -40,7 +41,7 @@ def tokens_since(team: str, account_id: int, version: int) -> Select[Any]:
             *(t.token_id, t.name, t.last_four, t.created_by, t.expires_at, t.permissions),
             *(t.first_seen_at, t.predates, t.successor_id, t.gone_at, OWNERS.c.user_id),
         )
-        .join_from(TOKENS, OWNERS, _same_token(TOKENS, OWNERS), isouter=True)
+        .join_from(TOKENS, OWNERS, same_token(TOKENS, OWNERS), isouter=True)
         .where(one_account(TOKENS, team, account_id), t.version > version)
     )
 
@@ -49,7 +50,7 @@ def consumers_since(team: str, account_id: int, version: int) -> Select[Any]:
     """Ask for the consumers of the tokens that changed after `version`."""
     return (
         select(CONSUMERS.c.token_id, CONSUMERS.c.app, CONSUMERS.c.user_id)
-        .join_from(CONSUMERS, TOKENS, _same_token(CONSUMERS, TOKENS))
+        .join_from(CONSUMERS, TOKENS, same_token(CONSUMERS, TOKENS))
         .where(one_account(CONSUMERS, team, account_id), TOKENS.c.version > version)
         .order_by(CONSUMERS.c.token_id, CONSUMERS.c.app)
     )

@@ -42,7 +42,8 @@ def _of_account() -> ForeignKeyConstraint:
     )
 
 
-def _of_token() -> ForeignKeyConstraint:
+def of_token() -> ForeignKeyConstraint:
+    """Return the rule that a row is of a token which is there."""
     return ForeignKeyConstraint(
         ["team_id", "account_id", "token_id"],
         ["tokens.team_id", "tokens.account_id", "tokens.token_id"],
@@ -86,6 +87,7 @@ class TokenRow(_InAccount, table=True):
     __table_args__: ClassVar[Any] = (
         _of_account(),
         Index(None, "team_id", "account_id", "version"),
+        Index(None, "team_id", "account_id", "expires_at"),
         BY_KEY,
     )
     token_id: int = Field(primary_key=True, sa_type=BigInteger)
@@ -107,7 +109,7 @@ class TokenEventRow(Rows, table=True):
 
     __tablename__ = "token_events"
     __table_args__: ClassVar[Any] = (
-        _of_token(),
+        of_token(),
         Index(None, "team_id", "account_id", "token_id", "event_id"),
     )
     event_id: int | None = Field(default=None, primary_key=True, sa_type=counting_id())
@@ -124,7 +126,7 @@ class OwnerRow(_InAccount, table=True):
     """Who answers for a token."""
 
     __tablename__ = "owners"
-    __table_args__: ClassVar[Any] = (_of_token(), BY_KEY)
+    __table_args__: ClassVar[Any] = (of_token(), BY_KEY)
     token_id: int = Field(primary_key=True, sa_type=BigInteger)
     user_id: str
 
@@ -133,7 +135,7 @@ class ConsumerRow(_InAccount, table=True):
     """An app that uses a token, and who moves it."""
 
     __tablename__ = "consumers"
-    __table_args__: ClassVar[Any] = (_of_token(), BY_KEY)
+    __table_args__: ClassVar[Any] = (of_token(), BY_KEY)
     token_id: int = Field(primary_key=True, sa_type=BigInteger)
     app: str = Field(primary_key=True)
     user_id: str | None = None

@@ -14,6 +14,7 @@ from bot.workflow.announce import Announce
 from bot.workflow.carry_out import CarryOut
 from bot.workflow.decide import Decide
 from bot.workflow.reveal import Reveal
+from bot.workflow.warn import Warn
 
 PATIENCE: Final = 3.0
 """Seconds after which a change that is still under way is told of as such."""
@@ -74,12 +75,18 @@ class Tick:
     """What has to happen without anybody clicking, in a workspace."""
 
     def __init__(
-        self, decide: Decide, carry_out: CarryOut, reveal: Reveal, announce: Announce
+        self,
+        decide: Decide,
+        carry_out: CarryOut,
+        reveal: Reveal,
+        announce: Announce,
+        warn: Warn,
     ) -> None:
         self._decide = decide
         self._carry_out = carry_out
         self._reveal = reveal
         self._announce = announce
+        self._warn = warn
 
     async def __call__(self, team: str, now: datetime) -> bool:
         """Do what is due; say whether anything was carried out.
@@ -91,4 +98,5 @@ class Tick:
         carried = await self._carry_out.sweep(team)
         await self._reveal.lapse(team, now, self._announce.lapsed)
         await self._announce.sweep(team)
+        await self._warn.sweep(team, now)
         return bool(carried)

@@ -14,6 +14,7 @@ from bot.mailtrap.write import Writer
 from bot.store.announcements import AnnouncementStore
 from bot.store.audit import AuditStore
 from bot.store.mirror import MirrorStore
+from bot.store.notices import NoticeStore
 from bot.store.requests import RequestStore
 from bot.store.secrets import Sealer
 from bot.store.team_settings import TeamSettings
@@ -35,6 +36,7 @@ from bot.workflow.reveal import Alarm, Reveal
 from bot.workflow.see import See
 from bot.workflow.submit import Submit
 from bot.workflow.waiting import Waiting
+from bot.workflow.warn import Warn, Warner
 from bot.workflow.weigh import Weigh
 
 
@@ -48,6 +50,7 @@ class Stores:
     values: ValueStore
     audit: AuditStore
     chosen: TeamSettings
+    notices: NoticeStore
     sealer: Sealer
 
 
@@ -71,6 +74,7 @@ class Outside:
     people: People
     announcer: Announcer
     alarm: Alarm
+    warner: Warner
     look: Callable[[str], Awaitable[object]]
     spawn: Callable[[Coroutine[Any, Any, None]], object]
     now: Callable[[], datetime]
@@ -94,6 +98,7 @@ class Verbs:
     choosing: Choosing
     past: Past
     editable: Editable
+    warn: Warn
     tick: Tick
 
 
@@ -111,6 +116,8 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
         stores.values, requests, stores.audit, stores.sealer, service.trial, outside.alarm
     )
     submit = Submit(weigh, requests, stores.audit, outside.new_id)
+    choosing = Choosing(stores.chosen)
+    warn = Warn(stores.notices, stores.mirror, see, choosing, outside.warner)
     follow = Follow(carry_out, announce, outside.look, outside.spawn)
     return Verbs(
         see=see,
@@ -123,8 +130,9 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
         waiting=Waiting(requests, announce),
         owning=Owning(stores.mirror, stores.audit, see),
         check=Check(see, service.trial),
-        choosing=Choosing(stores.chosen),
+        choosing=choosing,
         past=Past(stores.audit),
         editable=Editable(see, service.reader),
-        tick=Tick(decide, carry_out, reveal, announce),
+        warn=warn,
+        tick=Tick(decide, carry_out, reveal, announce, warn),
     )

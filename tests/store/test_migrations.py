@@ -16,8 +16,8 @@ from bot.domain.permissions import Permission, ResourceKey
 from bot.domain.requests import RequestState
 from bot.domain.tokens import EventKind
 from bot.store import migrations
-from bot.store.change_tables import ALL
 from bot.store.database import Database
+from bot.store.notice_tables import ALL
 
 NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
 
@@ -114,7 +114,7 @@ async def test_replicas_that_start_together_migrate_once(database_url: str) -> N
     await asyncio.gather(*(each.migrate() for each in replicas))
     async with replicas[0].read() as connection:
         found = await connection.execute(text("SELECT version_num FROM alembic_version"))
-        assert found.scalars().all() == ["0002"]
+        assert found.scalars().all() == ["0003"]
     for each in replicas:
         await each.close()
 

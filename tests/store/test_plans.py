@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import Select, text
 
 from bot.domain.tokens import EventKind, TokenEvent
-from bot.store import queries
+from bot.store import bulk, notices, queries
 from bot.store.database import Database
 from bot.store.delta import Delta, TokenDelta
 from bot.store.mirror import MirrorStore
+from bot.store.notices import NoticeStore
+from bot.store.tables import OWNERS
 from tests.store.mirrored import NOW, claimed, token
 
 LITERAL = {"literal_binds": True}
@@ -55,3 +57,22 @@ async def test_a_history_reads_only_its_own_tokens(db: Database) -> None:
     assert not scans(found, "tokens")
     found = await plan(db, queries.events("T1", 1, [5, 6], 5))
     assert "ix_token_events_team_id_account_id_token_id_event_id" in found
+
+
+async def test_what_is_due_is_found_among_many_without_reading_them(db: Database) -> None:
+    soon = [token(each, expires_at=NOW + timedelta(hours=each)) for each in range(1, 51)]
+    late = [token(each, expires_at=NOW + timedelta(days=365)) for each in range(51, 100_001)]
+    delta = Delta(first=True, digests={}, tokens=TokenDelta(created=[*soon, *late]))
+    mirror = MirrorStore(db)
+    assert await mirror.save(await claimed(mirror), delta, NOW)
+    owned = {"token_id": [each.id for each in (*soon, *late)]}
+    theirs = {"team_id": "T1", "account_id": 1, "user_id": "U1"}
+    async with db.write() as connection:
+        await bulk.insert(connection, OWNERS, theirs, owned)
+        await connection.execute(text("ANALYZE"))
+    for owners in (False, True):
+        assert len(await NoticeStore(db).due("T1", 1, (7, 1), NOW, owners=owners)) == 50
+        found = await plan(db, notices.due("T1", 1, (7, 1), NOW, owners=owners))
+        assert "ix_tokens_team_id_account_id_expires_at" in found
+        assert not scans(found, "tokens")
+        assert not scans(found, "owners")

@@ -43,3 +43,13 @@ def unusable(channel_id: str, word: str) -> Screen:
         rest = "Invite me there, or choose another one with the command settings."
     told.append(words(f"{rest} Until then they can be decided on with the command requests."))
     return Screen("Requests wait", "Requests wait.", [rich_text(line(*told))])
+
+
+def warnings_wait(channel_id: str, word: str) -> Screen:
+    """Return what an admin reads when warnings wait because they can't be posted."""
+    told = [words("Warnings wait, as I can't write in "), channel(channel_id)]
+    told.append(
+        words(f" (Slack says {word}). Invite me there, or choose another channel with the ")
+    )
+    told.append(words("command settings. Owners are told all the same."))
+    return Screen("Warnings wait", "Warnings wait.", [rich_text(line(*told))])

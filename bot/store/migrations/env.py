@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.store.change_tables import ALL
+from bot.store.notice_tables import ALL
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,75 @@
+"""Which warning is due about a token: how early, and only the most urgent one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.domain.expiry import LONG_LIVED
+from bot.domain.tokens import TokenRecord
+
+STOPPED: Final = 0
+"""The threshold of a token that has stopped working."""
+
+STOPPED_FOR: Final = timedelta(days=30)
+"""How long after its end a token is still told of, for whoever could not be told in time."""
+
+CHANNEL: Final = "channel"
+"""Who is told, where it is the channel for warnings and not a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One warning: about whose end it is, how many days before it, and who is told.
+
+    `ends_at` belongs to it, so that a token whose end was moved is warned of anew; `told` is a
+    Slack user id, or CHANNEL.
+    """
+
+    account_id: int
+    token_id: int
+    ends_at: datetime
+    days: int
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A warning with the token that it is about."""
+
+    notice: Notice
+    record: TokenRecord
+
+
+def thresholds(lifetime: timedelta | None, warn_days: Sequence[int]) -> tuple[int, ...]:
+    """Return how many days before its end a token is warned of, the most urgent first.
+
+    The earliest warning is for tokens that live long, or nobody knows how long; and none is worth
+    anything that would come at a token's very beginning.
+    """
+    days = sorted(set(warn_days))
+    if lifetime is None:
+        return tuple(days)
+    counted = days if lifetime >= LONG_LIVED else days[:-1] or days
+    return tuple(each for each in counted if timedelta(days=each) < lifetime)
+
+
+def pressing(record: TokenRecord, warn_days: Sequence[int], now: datetime) -> int | None:
+    """Return the most urgent threshold that a token has passed; None where there is none to tell.
+
+    A token that was reset is followed by its rotation, and one that was deleted ends no more.
+    """
+    ends_at = record.token.expires_at
+    if ends_at is None or record.successor_id is not None:
+        return None
+    if record.gone_at is not None and record.gone_at < ends_at:
+        return None
+    if ends_at <= now:
+        return STOPPED if now - ends_at < STOPPED_FOR else None
+    if record.gone_at is not None:
+        return None
+    left = ends_at - now
+    passed = (each for each in thresholds(record.lifetime, warn_days))
+    return next((each for each in passed if left <= timedelta(days=each)), None)

@@ -1,0 +1,42 @@
+"""From a click beside a warning to quiet, or to a token without an owner."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.features.notices import views
+from bot.slack.cards import notices as card
+from bot.slack.cards import tokens
+from bot.slack.room import Heard
+from bot.slack.screen import Screen
+from bot.workflow.owning import Owning
+from bot.workflow.see import See
+from bot.workflow.warn import Warn
+
+
+class Notices:
+    """The listeners around warnings."""
+
+    def __init__(self, see: See, warn: Warn, owning: Owning) -> None:
+        self._see = see
+        self._warn = warn
+        self._owning = owning
+
+    async def snoozed(self, heard: Heard) -> Screen:
+        """Say nothing more of a token for some days, or nothing but that it has ended."""
+        (account, token), days = card.reference(heard.value)
+        view = await self._see.view(heard.person, account, heard.now)
+        record = view.row_of(token, heard.now).record
+        until = None if days == card.MUTE else heard.now + timedelta(days=days)
+        await self._warn.snooze(heard.person, (account, token), until, heard.now)
+        return views.snoozed(record, until, heard.now)
+
+    async def not_mine(self, heard: Heard) -> Screen:
+        """Take a token from its owner's hands, if that is who clicked."""
+        account, token = tokens.carried(heard.value)
+        view = await self._see.view(heard.person, account, heard.now)
+        record = view.row_of(token, heard.now).record
+        if record.owner != heard.person.user:
+            return views.not_yours_anyway(record)
+        await self._owning.own(heard.person, (account, token), None, heard.now)
+        return views.given_up(record)

@@ -1,0 +1,108 @@
+"""A warning: what ends when, who uses it, and what can be done about it right there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, Literal
+
+from bot.domain.notices import STOPPED, Ending
+from bot.slack import dates
+from bot.slack.blocks import Block, actions, button, escape, option, shortened, static_select
+from bot.slack.cards import tokens
+from bot.slack.rich import date, line, rich_text, user, whole, words
+from bot.slack.screen import Screen
+
+SNOOZE: Final = "notices.snooze"
+NOT_MINE: Final = "notices.not_mine"
+
+MUTE: Final = 0
+"""What the menu says in place of days for never again."""
+
+_SNOOZES: Final = (
+    (1, "Snooze 1 day"),
+    (3, "Snooze 3 days"),
+    (7, "Snooze a week"),
+    (MUTE, "No more warnings of it"),
+)
+
+_NAME: Final = 300
+
+
+def to_owner(endings: Sequence[Ending], now: datetime) -> Screen:
+    """Return the message to somebody whose tokens end."""
+    blocks = []
+    for each in endings:
+        blocks.append(rich_text(line(*_told(each, now))))
+        primary = len(endings) == 1
+        blocks.append(actions(*_ways(each, primary=primary), *_mine(each)))
+    return Screen("Warning", _summary(endings, now), blocks)
+
+
+def to_channel(endings: Sequence[Ending], now: datetime) -> Screen:
+    """Return the message to everybody who watches over tokens, with whom it concerns."""
+    blocks = []
+    for each in endings:
+        owner = each.record.owner
+        whose = [words(" Owner: "), user(owner)] if owner else [words(" Nobody owns it.")]
+        blocks.append(rich_text(line(*_told(each, now), *whose)))
+        known = tokens.reference(each.record)
+        claim = [] if owner else [button("Set owner", tokens.OWNER, known)]
+        blocks.append(actions(*_ways(each, primary=False), *claim))
+    return Screen("Warning", _summary(endings, now), blocks)
+
+
+def reference(value: str) -> tuple[tuple[int, int], int]:
+    """Return the token and the days that an entry of the snooze menu carries.
+
+    Raises:
+        NoSuchToken: it carries none, so it is not one of ours as it is today.
+    """
+    token, _, days = value.rpartition(":")
+    return tokens.carried(token), int(days) if days.isdecimal() else MUTE
+
+
+def _told(ending: Ending, now: datetime) -> list[Block]:
+    record, at = ending.record, ending.notice.ends_at
+    sign, ends = ("🛑 ", "stopped working") if _over(ending) else ("⚠ ", _ends_in(at, now))
+    told = [words(sign), *whole(record.token.name), words(f" {ends} (")]
+    told += [date(at, dates.form(at, now, begins=True)), words(").")]
+    if record.consumers:
+        apps = ", ".join(each.app for each in record.consumers)
+        told += [words(" Used by "), *whole(apps), words(".")]
+    return told
+
+
+def _ways(ending: Ending, *, primary: bool) -> list[Block]:
+    """Return what helps: an ended token can't be reset any more, only be replaced."""
+    known = tokens.reference(ending.record)
+    style: Literal["", "primary"] = "primary" if primary else ""
+    if _over(ending):
+        return [button("Add a token", tokens.ADD, style=style)]
+    return [button("Reset now", tokens.RESET, known, style=style)]
+
+
+def _mine(ending: Ending) -> list[Block]:
+    known = tokens.reference(ending.record)
+    not_mine = button("Not mine", NOT_MINE, known)
+    if _over(ending):
+        return [not_mine]
+    snoozes = [option(label, f"{known}:{days}") for days, label in _SNOOZES]
+    return [static_select(SNOOZE, "Snooze", snoozes), not_mine]
+
+
+def _summary(endings: Sequence[Ending], now: datetime) -> str:
+    if len(endings) > 1:
+        return f"{len(endings)} tokens end soon, or have ended."
+    (only,) = endings
+    name = escape(shortened(only.record.token.name, _NAME))
+    ends = "stopped working" if _over(only) else _ends_in(only.notice.ends_at, now)
+    return f"{name} {ends}."
+
+
+def _over(ending: Ending) -> bool:
+    return ending.notice.days == STOPPED
+
+
+def _ends_in(at: datetime, now: datetime) -> str:
+    return f"ends in {dates.span(at - now)}"

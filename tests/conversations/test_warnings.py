@@ -1,0 +1,129 @@
+"""Warnings before tokens end and when they have: who hears them, where, and what they can do."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.playground.mailtrap import Fault
+from bot.slack import pace
+from tests.conftest import Someone, Stage
+
+
+@pytest.fixture(autouse=True)
+def _swift(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the embedded Slack take messages as fast as they come."""
+    monkeypatch.setattr(pace, "APART", timedelta(0))
+
+
+async def warned(stage: Stage) -> str:
+    return await stage.admin.reads("C0WARNINGS")
+
+
+async def with_the_bot(person: Someone) -> str:
+    """The channel of somebody's direct messages with the bot."""
+    return str((await person.does("dm"))["channel"])
+
+
+async def test_an_owner_and_the_channel_are_warned_once_for_each_threshold(stage: Stage) -> None:
+    await stage.advance("PT1M")
+    assert "⚠ newsletter ends in 7 days" in await stage.viewer.hears()
+    assert "⚠ newsletter ends in 7 days" in await warned(stage)
+    assert "Used by accounts." in await stage.approver.hears()
+    await stage.advance("PT1H")
+    assert (await stage.viewer.hears()).count("newsletter") == 1
+    await stage.advance("P4D")
+    assert (await stage.viewer.hears()).count("newsletter") == 2
+    await stage.advance("P2D")
+    assert (await warned(stage)).count("⚠ newsletter") == 3
+    await stage.advance("P2D")
+    assert "🛑 newsletter stopped working" in await stage.viewer.hears()
+    assert (await warned(stage)).count("newsletter") == 4
+    assert (await stage.operator.hears()).count("newsletter") == 0
+
+
+async def test_after_a_long_silence_only_the_most_urgent_is_said(stage: Stage) -> None:
+    await stage.advance("PT1M")
+    await stage.advance("P27D")
+    heard = await stage.viewer.hears()
+    assert heard.count("newsletter") == 2
+    assert "🛑 newsletter stopped working" in heard
+    # A token that can't be reset any more is replaced.
+    assert "[Add a token]" in heard
+
+
+async def test_a_snoozed_warning_comes_again_and_a_muted_one_does_not(stage: Stage) -> None:
+    await stage.advance("PT1M")
+    place = await with_the_bot(stage.viewer)
+    viewer = Someone(stage.http, "U0VIKTOR", place)
+    said = await viewer.clicks("Snooze > Snooze 1 day")
+    assert "I'll say nothing more of newsletter until" in said
+    await stage.advance("PT23H")
+    assert (await viewer.hears()).count("⚠ newsletter") == 1
+    await stage.advance("PT2H")
+    assert (await viewer.hears()).count("⚠ newsletter") == 2
+    said = await viewer.clicks("Snooze > No more warnings of it")
+    assert "except when it has stopped working" in said
+    await stage.advance("P5D")
+    assert (await viewer.hears()).count("⚠ newsletter") == 2
+    assert (await warned(stage)).count("⚠ newsletter") == 3
+    await stage.advance("P2D")
+    assert "🛑 newsletter stopped working" in await viewer.hears()
+    assert "notices: snoozed" in await stage.approver.types("/tokens audit snoozed")
+
+
+async def test_not_mine_leaves_a_token_without_an_owner(stage: Stage) -> None:
+    await stage.advance("PT1M")
+    viewer = Someone(stage.http, "U0VIKTOR", await with_the_bot(stage.viewer))
+    assert "newsletter belongs to nobody now" in await viewer.clicks("Not mine")
+    assert "Owner nobody yet" in await viewer.types("/tokens show newsletter")
+    again = {"label": "Not mine", "in": viewer.channel}
+    await viewer.does("click", **again)
+    assert "is not yours: it belongs to nobody" in await viewer.newest()
+
+
+async def test_a_token_that_was_reset_is_warned_of_no_more(stage: Stage) -> None:
+    await stage.advance("PT1M")
+    olivia = Someone(stage.http, "U0OLIVIA", await with_the_bot(stage.operator))
+    await olivia.does("click", label="Reset now")
+    assert "invoices" in await olivia.sees("modal")
+    await olivia.fills("Why?", "it ends tomorrow")
+    await olivia.sends()
+    await olivia.does("close")
+    for user in ("U0APRIL", "U0SAMI"):
+        await Someone(stage.http, user, "C0APPROVALS").clicks("Approve")
+    await stage.advance("P2D")
+    assert "🛑" not in await stage.operator.hears()
+    assert (await warned(stage)).count("invoices") == 1
+
+
+async def test_a_days_outage_of_slack_loses_no_warning_and_doubles_none(stage: Stage) -> None:
+    faults = stage.world.workspace.faults
+    faults.methods, faults.server_errors = ["chat.postMessage"], 1000
+    await stage.advance("PT1M")
+    await stage.advance("P1D")
+    faults.server_errors = 0
+    assert "newsletter" not in await stage.viewer.hears()
+    await stage.advance("PT2M")
+    assert (await stage.viewer.hears()).count("newsletter") == 1
+    assert (await warned(stage)).count("newsletter") == 1
+    # Nobody hears of the three days that are over: it is one day by now.
+    assert (await warned(stage)).count("invoices") == 1
+
+
+async def test_a_day_without_mailtrap_loses_no_warning(stage: Stage) -> None:
+    await stage.advance("PT1M")
+    stage.world.account.faults.add(Fault(kind="status", status=503), times=1000)
+    await stage.advance("P1D")
+    assert (await stage.viewer.hears()).count("newsletter") == 2
+    stage.world.account.faults.clear()
+    await stage.advance("PT1H")
+    assert (await stage.viewer.hears()).count("newsletter") == 2
+
+
+async def test_an_admin_hears_that_warnings_can_not_be_posted(stage: Stage) -> None:
+    stage.world.workspace.channels.pop("C0WARNINGS")
+    await stage.advance("PT1M")
+    await stage.advance("PT20M")
+    heard = await stage.admin.hears()
+    assert heard.count("Warnings wait, as I can't write in") == 1
+    assert "newsletter" in await stage.viewer.hears()

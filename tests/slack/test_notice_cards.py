@@ -1,0 +1,59 @@
+"""A warning says what ends and who uses it, and fits into one message however many there are."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import NoSuchToken
+from bot.domain.notices import Ending, Notice
+from bot.domain.tokens import Consumer, Token, TokenRecord
+from bot.slack.cards import notices
+from bot.slack.limits import check
+from tests.slack.conversation import labels, seen
+from tests.workflow.accounts import NOW
+
+HOSTILE = "<!channel> *x* " + "n" * 240
+
+
+def ending(days: int = 3, name: str = "billing", **facts: Any) -> Ending:
+    at = NOW + timedelta(days=days)
+    token = Token(7, 1, name, "7f3a", "Jane", at, ())
+    return Ending(Notice(1, 7, at, days, "U1"), TokenRecord(token, **facts))
+
+
+def test_a_warning_has_its_ways_out_beside_it() -> None:
+    screen = notices.to_owner([ending(consumers=(Consumer("shop", None),))], NOW)
+    assert screen.text == "billing ends in 3 days."
+    assert "Used by shop." in seen(screen.message())
+    assert {"Reset now", "Not mine"} <= set(labels(screen.message()))
+
+
+def test_whatever_has_ended_is_replaced_and_not_reset() -> None:
+    screen = notices.to_owner([ending(0)], NOW)
+    assert screen.text == "billing stopped working."
+    assert "Reset now" not in labels(screen.message())
+    assert "Add a token" in labels(screen.message())
+
+
+def test_the_channel_is_told_whose_it_is_or_asked() -> None:
+    owned = notices.to_channel([ending(owner="U1")], NOW)
+    assert "Set owner" not in labels(owned.message())
+    assert "Set owner" in labels(notices.to_channel([ending()], NOW).message())
+
+
+def test_ten_tokens_with_many_apps_and_hostile_names_fit_into_one_message() -> None:
+    apps = tuple(Consumer("a" * 80, None) for _ in range(5))
+    many = [ending(each, HOSTILE, consumers=apps) for each in range(10)]
+    for screen in (notices.to_owner(many, NOW), notices.to_channel(many, NOW)):
+        assert check(screen.message(), "message") == []
+        assert screen.text.startswith("10 tokens end soon")
+    alone = notices.to_owner([ending(1, HOSTILE)], NOW)
+    assert "<!channel>" not in alone.text
+
+
+def test_a_menu_entry_of_another_make_names_no_token() -> None:
+    assert notices.reference("1:7:3") == ((1, 7), 3)
+    assert notices.reference("1:7:x") == ((1, 7), notices.MUTE)
+    with pytest.raises(NoSuchToken):
+        notices.reference("x")
