@@ -24,6 +24,7 @@ from bot.slack.tasks import Tasks
 from bot.store.announcements import AnnouncementStore
 from bot.store.audit import AuditStore
 from bot.store.database import Database
+from bot.store.drifts import DriftStore
 from bot.store.mirror import MirrorStore
 from bot.store.notices import NoticeStore
 from bot.store.requests import RequestStore
@@ -57,6 +58,7 @@ def stores(settings: Settings, database: Database) -> Stores:
         audit=AuditStore(database),
         chosen=TeamSettings(database),
         notices=NoticeStore(database),
+        drifts=DriftStore(database),
         sealer=Sealer(settings.secret_keys),
     )
 
@@ -93,6 +95,7 @@ def outside(
         announcer=announcer,
         alarm=announcer.alarm,
         warner=announcer,
+        teller=announcer,
         look=look,
         spawn=slack.tasks.spawn,
         now=now,

@@ -57,6 +57,17 @@ def due(team: str, now: datetime, limit: int) -> Select[Any]:
     return select(_R.request_id).where(mine).order_by(_R.due_at).limit(limit)
 
 
+def open_ones(team: str, state: RequestState) -> Select[Any]:
+    """Ask for what is in a state that is no end, oldest first."""
+    mine = and_(_R.team_id == team, _R.ended_at.is_(None), _R.state == state)
+    return select(REQUESTS).where(mine).order_by(_R.asked_at)
+
+
+def ended_since(team: str, since: datetime) -> Select[Any]:
+    """Ask for what has ended since a moment, whatever became of it."""
+    return select(REQUESTS).where(_R.team_id == team, _R.ended_at >= since)
+
+
 def lapsed(team: str, now: datetime, limit: int) -> Select[Any]:
     """Ask for requests that still wait although their time is over, oldest first."""
     pending = and_(_R.team_id == team, _R.ended_at.is_(None), _R.state == RequestState.PENDING)

@@ -43,6 +43,7 @@ class RequestRow(_OfRequest, table=True):
         Index(None, "team_id", "asker", "asked_at"),
         Index(None, "team_id", "due_at"),
         Index(None, "team_id", "announce_at"),
+        Index("ix_requests_ended", "team_id", "ended_at", **_where("ended_at IS NOT NULL")),
     )
     token_id: int | None = Field(default=None, sa_type=BigInteger)
     action: Action = Field(sa_type=word_of(Action))

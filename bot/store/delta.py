@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from bot.domain.account import Account, Project, Sandbox, SendingDomain
+from bot.domain.drift import Drift
 from bot.domain.permissions import Resource
 from bot.domain.tokens import Token, TokenEvent
 
@@ -98,9 +99,13 @@ class TreeDelta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delta:
-    """One look's findings; the tokens of the `first` look were there before it."""
+    """One look's findings; the tokens of the `first` look were there before it.
+
+    `drifts` are what somebody may have to be told of.
+    """
 
     first: bool
     digests: Mapping[str, str]
     tokens: TokenDelta = field(default_factory=TokenDelta)
     tree: TreeDelta = field(default_factory=TreeDelta)
+    drifts: Sequence[Drift] = ()

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.account import Account, Project, Sandbox, SendingDomain
 from bot.domain.people import PersonId
 from bot.domain.tokens import Consumer, TokenEvent, TokenRecord
-from bot.store import bulk, queries, rows, save
+from bot.store import bulk, drifts, queries, rows, save
 from bot.store.database import Database
 from bot.store.delta import Basis, Claim, Delta, MirroredAccount, Tree
 from bot.store.queries import one_account, one_token
@@ -164,6 +164,7 @@ class MirrorStore:
                 await save.tokens(connection, claim, delta, version, now)
             if delta.tree:
                 await save.tree(connection, claim, delta.tree)
+            await drifts.write(connection, claim, delta.drifts)
         return True
 
     async def set_owner(self, team: str, account_id: int, token_id: int, owner: str | None) -> bool:

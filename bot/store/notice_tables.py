@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import BigInteger, Table
+from sqlalchemy import BigInteger, Index, Table
 from sqlmodel import Field
 
+from bot.domain.drift import DriftKind
 from bot.store.change_tables import REQUESTS
-from bot.store.tables import BY_KEY, InTeam, of_token
+from bot.store.columns import counting_id, word_of
+from bot.store.tables import BY_KEY, InTeam, Rows, of_account, of_token
 
 ALL: Final = REQUESTS.metadata
 """Every table there is: the mirror's, those of changes, and these."""
@@ -44,5 +46,25 @@ class QuietRow(_OfToken, table=True):
     until: datetime | None = None
 
 
+class DriftRow(Rows, table=True):
+    """A change that a look found, written with what it found; `due_at` and `claims` as above."""
+
+    __tablename__ = "drifts"
+    __table_args__: ClassVar[Any] = (of_account(), Index(None, "team_id", "due_at"))
+    drift_id: int | None = Field(default=None, primary_key=True, sa_type=counting_id())
+    team_id: str
+    account_id: int = Field(sa_type=BigInteger)
+    kind: DriftKind = Field(sa_type=word_of(DriftKind))
+    subject: int = Field(sa_type=BigInteger)
+    at: datetime
+    name: str
+    before: str
+    after: str
+    answered_by: str
+    claims: int
+    due_at: datetime | None = None
+
+
 NOTICES: Final[Table] = ALL.tables["notices"]
 QUIETS: Final[Table] = ALL.tables["quiets"]
+DRIFTS: Final[Table] = ALL.tables["drifts"]

@@ -63,6 +63,13 @@ class RequestStore:
         async with self._db.read() as connection:
             return tuple((await connection.execute(asked.due(team, now, limit))).scalars())
 
+    async def acting_since(self, team: str, since: datetime) -> tuple[Request, ...]:
+        """Return what is being carried out, and what has ended since a moment."""
+        async with self._db.read() as connection:
+            under_way = await asked.read(connection, asked.open_ones(team, _S.APPLYING))
+            ended = await asked.read(connection, asked.ended_since(team, since))
+        return under_way + ended
+
     async def lapsed(self, team: str, now: datetime, limit: int) -> tuple[Request, ...]:
         """Return what still waits for a decision although its time is over."""
         async with self._db.read() as connection:

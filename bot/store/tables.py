@@ -36,7 +36,8 @@ class Rows(SQLModel, registry=registry(metadata=METADATA)):
 BY_KEY: Final = {"sqlite_with_rowid": False}
 
 
-def _of_account() -> ForeignKeyConstraint:
+def of_account() -> ForeignKeyConstraint:
+    """Return the rule that a row is of an account which is there."""
     return ForeignKeyConstraint(
         ["team_id", "account_id"], ["accounts.team_id", "accounts.account_id"]
     )
@@ -85,7 +86,7 @@ class TokenRow(_InAccount, table=True):
 
     __tablename__ = "tokens"
     __table_args__: ClassVar[Any] = (
-        _of_account(),
+        of_account(),
         Index(None, "team_id", "account_id", "version"),
         Index(None, "team_id", "account_id", "expires_at"),
         BY_KEY,
@@ -145,7 +146,7 @@ class ResourceRow(_InAccount, table=True):
     """A node of the resource tree, and what the bot's own token may do there."""
 
     __tablename__ = "resources"
-    __table_args__: ClassVar[Any] = (_of_account(), BY_KEY)
+    __table_args__: ClassVar[Any] = (of_account(), BY_KEY)
     resource_type: str = Field(primary_key=True)
     resource_id: int = Field(primary_key=True, sa_type=BigInteger)
     name: str
@@ -158,7 +159,7 @@ class DomainRow(_InAccount, table=True):
     """A sending domain."""
 
     __tablename__ = "domains"
-    __table_args__: ClassVar[Any] = (_of_account(), BY_KEY)
+    __table_args__: ClassVar[Any] = (of_account(), BY_KEY)
     domain_id: int = Field(primary_key=True, sa_type=BigInteger)
     name: str
     verified: bool
@@ -168,7 +169,7 @@ class ProjectRow(_InAccount, table=True):
     """A group of sandboxes."""
 
     __tablename__ = "projects"
-    __table_args__: ClassVar[Any] = (_of_account(), BY_KEY)
+    __table_args__: ClassVar[Any] = (of_account(), BY_KEY)
     project_id: int = Field(primary_key=True, sa_type=BigInteger)
     name: str
 
@@ -177,7 +178,7 @@ class SandboxRow(_InAccount, table=True):
     """A sandbox, without its credentials."""
 
     __tablename__ = "sandboxes"
-    __table_args__: ClassVar[Any] = (_of_account(), BY_KEY)
+    __table_args__: ClassVar[Any] = (of_account(), BY_KEY)
     sandbox_id: int = Field(primary_key=True, sa_type=BigInteger)
     name: str
     project_id: int = Field(sa_type=BigInteger)

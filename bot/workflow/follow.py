@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from bot.domain.errors import MailtrapError, StoreUnavailable
 from bot.domain.requests import Request, RequestState
@@ -14,7 +14,9 @@ from bot.workflow.announce import Announce
 from bot.workflow.carry_out import CarryOut
 from bot.workflow.decide import Decide
 from bot.workflow.reveal import Reveal
-from bot.workflow.warn import Warn
+
+Sweep: TypeAlias = Callable[[str, datetime], Awaitable[None]]
+"""Does whatever is due in a workspace."""
 
 PATIENCE: Final = 3.0
 """Seconds after which a change that is still under way is told of as such."""
@@ -80,13 +82,13 @@ class Tick:
         carry_out: CarryOut,
         reveal: Reveal,
         announce: Announce,
-        warn: Warn,
+        also: Sequence[Sweep] = (),
     ) -> None:
         self._decide = decide
         self._carry_out = carry_out
         self._reveal = reveal
         self._announce = announce
-        self._warn = warn
+        self._also = also
 
     async def __call__(self, team: str, now: datetime) -> bool:
         """Do what is due; say whether anything was carried out.
@@ -98,5 +100,6 @@ class Tick:
         carried = await self._carry_out.sweep(team)
         await self._reveal.lapse(team, now, self._announce.lapsed)
         await self._announce.sweep(team)
-        await self._warn.sweep(team, now)
+        for sweep in self._also:
+            await sweep(team, now)
         return bool(carried)

@@ -17,6 +17,7 @@ from bot.domain.tokens import Token, TokenEvent
 from bot.mailtrap.read import Listing
 from bot.store.delta import Claim, Delta, Tree
 from bot.store.mirror import MirrorStore
+from bot.workflow.sync_drift import drifts
 from bot.workflow.sync_look import Look, Source, look_at
 from bot.workflow.sync_tokens import Comparison, compare, visibility
 from bot.workflow.sync_tree import compare_trees, new_domains
@@ -122,13 +123,14 @@ async def _compare(
     stored = Tree() if first else await mirror.tree(claim.team, claim.account_id)
     found = Comparison()
     if look.tokens is not None:
-        tree = stored.resources if look.resources is None else look.resources.items
-        found = await _compare_tokens(look.tokens, tree, claim, mirror, now)
+        nodes = stored.resources if look.resources is None else look.resources.items
+        found = await _compare_tokens(look.tokens, nodes, claim, mirror, now)
     if found.unseen:
         del digests["tokens"]  # to be compared again, as our rights may come back
-    return Delta(
-        first=first, digests=digests, tokens=found.delta, tree=compare_trees(stored, look)
-    ), found
+    tree = compare_trees(stored, look)
+    news = () if first else new_domains(tree)
+    seen = tuple(drifts(claim.account_id, found.events, news, now))
+    return Delta(first=first, digests=digests, tokens=found.delta, tree=tree, drifts=seen), found
 
 
 async def _compare_tokens(

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain.drift import spelt
 from bot.domain.expiry import GRACE_PERIOD
-from bot.domain.permissions import AccessLevel, Permission, Resource, ResourceKey, ResourceType
+from bot.domain.permissions import AccessLevel, Resource, ResourceKey, ResourceType
 from bot.domain.tokens import EventKind, Token, TokenEvent, TokenRecord, name_after_reset
 from bot.store.delta import TokenDelta
 
@@ -179,7 +180,7 @@ def _changes(
     if old.name != token.name:
         yield TokenEvent(token.id, EventKind.RENAMED, now, old.name, token.name)
     if set(old.permissions) != set(token.permissions):
-        before, after = _words(old.permissions), _words(token.permissions)
+        before, after = spelt(old.permissions), spelt(token.permissions)
         yield TokenEvent(token.id, EventKind.PERMISSIONS, now, before, after)
     if old.expires_at != token.expires_at and not reset:
         yield TokenEvent(
@@ -196,10 +197,6 @@ def _born(delta: TokenDelta, now: datetime, *, first: bool) -> Iterator[TokenEve
     for token in () if first else delta.created:
         if token.id not in made:
             yield TokenEvent(token.id, EventKind.CREATED, now)
-
-
-def _words(permissions: Iterable[Permission]) -> str:
-    return ", ".join(f"{key.type} {key.id}: {level}" for key, level in sorted(permissions))
 
 
 def _moment(at: datetime | None) -> str:

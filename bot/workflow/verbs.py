@@ -13,6 +13,7 @@ from bot.mailtrap.trial import Trial
 from bot.mailtrap.write import Writer
 from bot.store.announcements import AnnouncementStore
 from bot.store.audit import AuditStore
+from bot.store.drifts import DriftStore
 from bot.store.mirror import MirrorStore
 from bot.store.notices import NoticeStore
 from bot.store.requests import RequestStore
@@ -27,6 +28,7 @@ from bot.workflow.carry_out import CarryOut, Hands
 from bot.workflow.check import Check
 from bot.workflow.choosing import Choosing
 from bot.workflow.decide import Decide
+from bot.workflow.drifting import Drifting, Teller
 from bot.workflow.editable import Editable
 from bot.workflow.follow import Follow, Tick
 from bot.workflow.owning import Owning
@@ -51,6 +53,7 @@ class Stores:
     audit: AuditStore
     chosen: TeamSettings
     notices: NoticeStore
+    drifts: DriftStore
     sealer: Sealer
 
 
@@ -75,6 +78,7 @@ class Outside:
     announcer: Announcer
     alarm: Alarm
     warner: Warner
+    teller: Teller
     look: Callable[[str], Awaitable[object]]
     spawn: Callable[[Coroutine[Any, Any, None]], object]
     now: Callable[[], datetime]
@@ -99,6 +103,7 @@ class Verbs:
     past: Past
     editable: Editable
     warn: Warn
+    drifting: Drifting
     tick: Tick
 
 
@@ -118,6 +123,7 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
     submit = Submit(weigh, requests, stores.audit, outside.new_id)
     choosing = Choosing(stores.chosen)
     warn = Warn(stores.notices, stores.mirror, see, choosing, outside.warner)
+    drifting = Drifting(stores.drifts, requests, see, choosing, outside.teller)
     follow = Follow(carry_out, announce, outside.look, outside.spawn)
     return Verbs(
         see=see,
@@ -134,5 +140,6 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
         past=Past(stores.audit),
         editable=Editable(see, service.reader),
         warn=warn,
-        tick=Tick(decide, carry_out, reveal, announce, warn),
+        drifting=drifting,
+        tick=Tick(decide, carry_out, reveal, announce, (warn.sweep, drifting.sweep)),
     )

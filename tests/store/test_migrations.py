@@ -12,6 +12,7 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from bot.domain.changes import Action
+from bot.domain.drift import DriftKind
 from bot.domain.permissions import Permission, ResourceKey
 from bot.domain.requests import RequestState
 from bot.domain.tokens import EventKind
@@ -33,6 +34,7 @@ FILL: dict[str, dict[str, Any]] = {
         "review": ("S1",),
         "notes": {},
     },
+    "drifts": {"kind": DriftKind.RESET},
     "sealed_values": {"sealed": b"x"},
     "audit_entries": {"facts": {"name": "x"}},
 }

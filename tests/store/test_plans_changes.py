@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, text
 
-from bot.domain.requests import OPEN
+from bot.domain.requests import OPEN, RequestState
 from bot.store import asked, values
 from bot.store.change_tables import REQUESTS, SEALED_VALUES
 from bot.store.claims import Wanted
@@ -17,6 +17,8 @@ QUERIES: dict[str, tuple[Select[Any], str]] = {
     "due": (asked.due("T1", NOW, 50), "ix_requests_team_id_due_at"),
     "unannounced": (asked.unannounced("T1", NOW, 50), "ix_requests_team_id_announce_at"),
     "lapsed": (asked.lapsed("T1", NOW, 50), "ix_requests_open"),
+    "applying": (asked.open_ones("T1", RequestState.APPLYING), "ix_requests_open"),
+    "ended": (asked.ended_since("T1", NOW + MINUTE), "ix_requests_ended"),
     "open": (asked.listed("T1", OPEN_ONES, 20, None), "ix_requests_open"),
     "the next page": (asked.listed("T1", OPEN_ONES, 20, "r7"), "ix_requests_open"),
     "mine": (asked.listed("T1", Wanted("U1"), 20, None), "ix_requests_team_id_asker_asked_at"),

@@ -1,4 +1,4 @@
-"""The clock: warnings and who was told, who wants quiet, and an index on when tokens end."""
+"""The clock: warnings, who wants quiet, what changed behind our back; when tokens end."""
 
 from typing import Any, Final
 
@@ -12,11 +12,17 @@ branch_labels: str | None = None
 depends_on: str | None = None
 
 TOKEN: Final = ("team_id", "account_id", "token_id")
+KINDS: Final = ("created", "reset", "deleted", "permissions", "renamed", "expiry", "domain")
+ENDED: Final = "ix_requests_ended"
 ENDS: Final = "ix_tokens_team_id_account_id_expires_at"
 
 
 def upgrade() -> None:
     op.create_index(ENDS, "tokens", ["team_id", "account_id", "expires_at"])
+    over = sa.text("ended_at IS NOT NULL")
+    ended = ["team_id", "ended_at"]
+    op.create_index(ENDED, "requests", ended, sqlite_where=over, postgresql_where=over)
+    create_drifts()
     create(
         "notices",
         ("told", "ends_at", "days"),
@@ -33,6 +39,32 @@ def upgrade() -> None:
         sa.Column("user_id", AutoString(), nullable=False),
         sa.Column("until", UTCDateTime(), nullable=True),
     )
+
+
+def create_drifts() -> None:
+    counting = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    allowed = ", ".join(f"'{each}'" for each in KINDS)
+    words = ("name", "before", "after", "answered_by")
+    op.create_table(
+        "drifts",
+        sa.Column("drift_id", counting, nullable=False),
+        sa.Column("team_id", AutoString(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("subject", sa.BigInteger(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        *(sa.Column(each, AutoString(), nullable=False) for each in words),
+        sa.Column("claims", sa.Integer(), nullable=False),
+        sa.Column("due_at", UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("drift_id", name="pk_drifts"),
+        sa.CheckConstraint(f"kind IN ({allowed})", name=op.f("ck_drifts_driftkind")),
+        sa.ForeignKeyConstraint(
+            ["team_id", "account_id"],
+            ["accounts.team_id", "accounts.account_id"],
+            name="fk_drifts_accounts",
+        ),
+    )
+    op.create_index("ix_drifts_team_id_due_at", "drifts", ["team_id", "due_at"])
 
 
 def create(table: str, key: tuple[str, ...], *columns: sa.Column[Any]) -> None:
@@ -52,6 +84,8 @@ def create(table: str, key: tuple[str, ...], *columns: sa.Column[Any]) -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("drifts")
     op.drop_table("quiets")
     op.drop_table("notices")
+    op.drop_index(ENDED, "requests")
     op.drop_index(ENDS, "tokens")

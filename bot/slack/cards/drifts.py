@@ -1,0 +1,115 @@
+"""What was changed outside tokenbot, and who can answer for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, assert_never
+
+from bot.domain.drift import DriftKind, read
+from bot.slack import dates
+from bot.slack.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    escape,
+    headline,
+    mrkdwn,
+    plain,
+    shortened,
+)
+from bot.slack.cards import changes, tokens
+from bot.slack.rich import date, line, rich_text, user, whole, words
+from bot.slack.screen import Screen
+
+if TYPE_CHECKING:
+    from bot.workflow.drifting import Found
+
+MINE: Final = "drift.mine"
+ADOPT: Final = "drift.adopt"
+
+_WHAT: Final = {
+    DriftKind.CREATED: "was created",
+    DriftKind.RESET: "was reset",
+    DriftKind.DELETED: "was deleted",
+    DriftKind.PERMISSIONS: "got other permissions",
+    DriftKind.RENAMED: "was renamed",
+    DriftKind.EXPIRY: "got another end",
+    DriftKind.DOMAIN: "was added",
+}
+
+_NAME: Final = 200
+
+
+def card(found: Found, now: datetime) -> Screen:
+    """Return one change as the channel for warnings shows it."""
+    drift = found.drift
+    name = shortened(drift.name, _NAME)
+    what = f"{name} {_WHAT[drift.kind]} outside tokenbot"
+    blocks = [headline(f"👀 {what}"), *_details(found, now), *_whose(found)]
+    if drift.answered_by:
+        blocks.append(context(mrkdwn(f"✅ <@{drift.answered_by}>: that was me.")))
+    blocks += _buttons(found)
+    return Screen("Changed outside", f"{escape(what)}.", blocks)
+
+
+def _details(  # noqa: PLR0911 -- one line a kind
+    found: Found, now: datetime
+) -> list[Block]:
+    drift, row = found.drift, found.row
+    match drift.kind:
+        case DriftKind.CREATED:
+            return [context(plain(shortened(tokens.access_words(row.access), 1900)))] if row else []
+        case DriftKind.RESET:
+            return [rich_text(line(*_reset(found, now)))]
+        case DriftKind.DELETED:
+            return [rich_text(line(words("Whatever still uses it has stopped working.")))]
+        case DriftKind.PERMISSIONS:
+            told = changes.difference(read(drift.before), read(drift.after), found.name)
+            return [rich_text(*told)]
+        case DriftKind.RENAMED:
+            return [rich_text(line(words("It was called "), *whole(drift.before), words(".")))]
+        case DriftKind.EXPIRY:
+            return [context(tokens.ending_mrkdwn(row, now))] if row else []
+        case DriftKind.DOMAIN:
+            return [rich_text(line(words("Mailtrap has made a token for it.")))]
+        case _:
+            assert_never(drift.kind)
+
+
+def _reset(found: Found, now: datetime) -> list[Block]:
+    old, new = found.row, found.successor
+    told = [words("Only whoever did it has the new value")]
+    if new is not None:
+        told.append(words(f" (…{new.record.token.last_four})"))
+    ends_at = old.record.token.expires_at if old is not None else None
+    if ends_at is None:
+        return [*told, words(".")]
+    told += [words(". The old one works until "), date(ends_at, dates.form(ends_at, now))]
+    apps = ", ".join(each.app for each in old.record.consumers) if old is not None else ""
+    return [*told, words(". Used by "), *whole(apps), words(".")] if apps else [*told, words(".")]
+
+
+def _whose(found: Found) -> list[Block]:
+    """Return who can answer for it, and ask them."""
+    if found.drift.answered_by or found.row is None:
+        return []
+    record, asked = found.row.record, words(", was that you?")
+    made = found.drift.kind is DriftKind.CREATED
+    told = [words("By "), *whole(record.token.created_by), words(". ")] if made else []
+    told += [user(record.owner), asked] if record.owner else [words("Who knows about this?")]
+    return [rich_text(line(*told))]
+
+
+def _buttons(found: Found) -> list[Block]:
+    drift, row = found.drift, found.successor or found.row
+    offered = []
+    if not drift.answered_by:
+        offered.append(button("It was me", MINE, str(drift.id)))
+    if row is not None and drift.kind is not DriftKind.DELETED:
+        known = tokens.reference(row.record)
+        if row.record.owner is None:
+            offered.append(button("It is mine", ADOPT, known))
+            offered.append(button("Set owner", tokens.OWNER, known))
+        offered.append(button("Details", tokens.OPEN, known))
+    return [actions(*offered)] if offered else []
