@@ -8,7 +8,7 @@ READY := $(VENV)/.ready-$(shell cat requirements.lock pyproject.toml | cksum | c
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lint format bench clicks killed lock clean
+.PHONY: help install run test check lint format bench clicks killed lock quarter clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -46,6 +46,9 @@ format: $(READY) ## put code into the house's form
 
 killed: $(READY) ## kill a process at every await of every change (minutes; the suite takes a sample)
 	@TOKENBOT_KILL_STRIDE=1 $(BIN)/python -m pytest -n 2 --timeout 3000 tests/workflow/test_killed.py $(ARGS)
+
+quarter: $(READY) ## warn through a quarter with 2,000 tokens, hour by hour, on both databases (minutes)
+	@TOKENBOT_QUARTER_TOKENS=2000 TOKENBOT_QUARTER_HOURS=1 $(BIN)/python -m pytest -n 2 --timeout 3000 tests/workflow/test_quarter.py $(ARGS)
 
 bench: $(READY) ## measure speed beside what one could have instead (needs wrk)
 	@$(BIN)/python -m benchmarks $(ARGS)
