@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import (
     AbstractAsyncContextManager,
@@ -77,7 +78,8 @@ class Tokenbot:
             await self.database.ping()
         except StoreUnavailable:
             database = False
-        return {"database": database, "mirror": self.refresh.succeeded}
+        jobs = not self.verbs.tick.failing
+        return {"database": database, "mirror": self.refresh.succeeded, "jobs": jobs}
 
     async def look(self) -> None:
         """Start a look at the accounts; a coroutine, as the scheduler runs others in threads."""
@@ -93,6 +95,13 @@ class Tokenbot:
             return
         if carried:
             self.refresh(self.team)
+
+    async def ticking(self) -> None:
+        """Tick as one of our own tasks, which are waited for at the end.
+
+        The scheduler cancels what it runs: what Slack has taken would be posted again.
+        """
+        await asyncio.shield(self.tasks.spawn(self.tick()))
 
     async def catch_up(self) -> None:
         """Do what a clock that was moved by hand has made due, and wait for its end."""
@@ -162,7 +171,7 @@ def _build(
     clock = scheduler()
     bot = Tokenbot(settings, now, database, kept, doing, refresh, slack.tasks, app, clock, now())
     clock.add_job(bot.look, "interval", seconds=LOOK_EVERY.total_seconds(), id="look")
-    clock.add_job(bot.tick, "interval", seconds=TICK_EVERY.total_seconds(), id="tick")
+    clock.add_job(bot.ticking, "interval", seconds=TICK_EVERY.total_seconds(), id="tick")
     return bot
 
 

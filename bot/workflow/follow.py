@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeAlias
+
+import structlog
 
 from bot.domain.errors import MailtrapError, StoreUnavailable
 from bot.domain.requests import Request, RequestState
@@ -74,7 +76,11 @@ class Follow:
 
 
 class Tick:
-    """What has to happen without anybody clicking, in a workspace."""
+    """What has to happen without anybody clicking, in a workspace.
+
+    Of what is `also` done, none waits for another to be mended: `failing` names those that failed
+    the last time, and they run again with the next tick.
+    """
 
     def __init__(
         self,
@@ -82,13 +88,15 @@ class Tick:
         carry_out: CarryOut,
         reveal: Reveal,
         announce: Announce,
-        also: Sequence[Sweep] = (),
+        also: Mapping[str, Sweep],
     ) -> None:
         self._decide = decide
         self._carry_out = carry_out
         self._reveal = reveal
         self._announce = announce
         self._also = also
+        self._log = structlog.get_logger()
+        self.failing: set[str] = set()
 
     async def __call__(self, team: str, now: datetime) -> bool:
         """Do what is due; say whether anything was carried out.
@@ -100,6 +108,17 @@ class Tick:
         carried = await self._carry_out.sweep(team)
         await self._reveal.lapse(team, now, self._announce.lapsed)
         await self._announce.sweep(team)
-        for sweep in self._also:
-            await sweep(team, now)
+        for name, sweep in self._also.items():
+            await self._try(name, sweep(team, now))
         return bool(carried)
+
+    async def _try(self, name: str, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except Exception as error:
+            self.failing.add(name)
+            if isinstance(error, StoreUnavailable):
+                raise
+            self._log.exception("job_failed", job=name)
+        else:
+            self.failing.discard(name)

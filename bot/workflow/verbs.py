@@ -141,5 +141,7 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
         editable=Editable(see, service.reader),
         warn=warn,
         drifting=drifting,
-        tick=Tick(decide, carry_out, reveal, announce, (warn.sweep, drifting.sweep)),
+        tick=Tick(
+            decide, carry_out, reveal, announce, {"warn": warn.sweep, "drift": drifting.sweep}
+        ),
     )

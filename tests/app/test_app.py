@@ -95,7 +95,10 @@ async def test_alive_and_ready_are_two_questions(stage: Stage, tmp_path: Path) -
     async with answering(app.configured(environment(stage, tmp_path))) as http:
         assert (await http.get("/healthz")).text == "ok"
         ready = await http.get("/readyz")
-        assert (ready.status_code, ready.json()) == (200, {"database": True, "mirror": True})
+        assert (ready.status_code, ready.json()) == (
+            200,
+            {"database": True, "mirror": True, "jobs": True},
+        )
 
 
 async def test_without_an_account_to_look_at_it_is_alive_but_not_ready(
