@@ -156,6 +156,7 @@ def _build(
 
     async def look(team: str, at: datetime) -> None:
         await sync(team, reached.reader, kept.mirror, at)
+        slack.tasks.spawn(doing.rotate.sweep(team, at))
 
     refresh = Refresh(look, see, now, slack.tasks.spawn)
     around = parts.outside(settings, slack, kept, refresh.afresh, now)

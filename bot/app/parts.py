@@ -28,6 +28,7 @@ from bot.store.drifts import DriftStore
 from bot.store.mirror import MirrorStore
 from bot.store.notices import NoticeStore
 from bot.store.requests import RequestStore
+from bot.store.rotations import RotationStore
 from bot.store.secrets import Sealer
 from bot.store.team_settings import TeamSettings
 from bot.store.values import ValueStore
@@ -56,6 +57,7 @@ def stores(settings: Settings, database: Database) -> Stores:
         outbox=AnnouncementStore(database),
         values=ValueStore(database),
         audit=AuditStore(database),
+        rotations=RotationStore(database),
         chosen=TeamSettings(database),
         notices=NoticeStore(database),
         drifts=DriftStore(database),
@@ -93,6 +95,7 @@ def outside(
     return Outside(
         people=slack.people,
         announcer=announcer,
+        threads=announcer,
         alarm=announcer.alarm,
         warner=announcer,
         teller=announcer,

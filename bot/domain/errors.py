@@ -14,6 +14,8 @@ TokenbotError
 │   ├── OwnRequest           nobody decides on their own request
 │   ├── NotYourTurn          somebody else has to decide; carries whose turn it is
 │   ├── NotYours             only the asker may take a request back
+│   ├── NotTheirApp          somebody else says whether this app has moved; carries who
+│   ├── MovedAlready         somebody has said before that this app has moved
 │   ├── DecidedAlready       this person has said yes before
 │   └── ValueGone            a value is not to be had; carries why
 ├── MailtrapError            the token service; carries what was being done
@@ -138,6 +140,23 @@ class NotYours(Refusal):
     def __init__(self, asker: str) -> None:
         super().__init__("somebody else's")
         self.asker = asker
+
+
+class NotTheirApp(Refusal):
+    """Only `people`, Slack user ids, may say that `app` has moved."""
+
+    def __init__(self, app: str, people: tuple[str, ...]) -> None:
+        super().__init__("somebody else's app")
+        self.app = app
+        self.people = people
+
+
+class MovedAlready(Refusal):
+    """Somebody has said before that `app` has moved."""
+
+    def __init__(self, app: str) -> None:
+        super().__init__("moved already")
+        self.app = app
 
 
 class DecidedAlready(Refusal):

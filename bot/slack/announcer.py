@@ -18,8 +18,10 @@ from bot.domain.errors import ChannelUnusable, NotDelivered
 from bot.domain.notices import CHANNEL, Ending
 from bot.domain.people import PersonId, Role, Roles
 from bot.domain.requests import OPEN, Request, RequestState, Stage
+from bot.domain.rotation import Rotation, Step
 from bot.domain.values import Missing, Waiting
 from bot.slack.cards import alarms, drifts, notices, progress, requests
+from bot.slack.cards import rotation as rotations
 from bot.slack.pace import Pace
 from bot.slack.post import refusal
 from bot.slack.screen import Screen
@@ -109,6 +111,20 @@ class Announcer:
                 waits = progress.value_for_somebody_else(standing)
                 await self._post(request.receiver, waits)
         return posted
+
+    async def rotation(self, rotation: Rotation, posted: Posted | None) -> Posted:
+        """Post what begins a rotation's thread, or bring it up to date."""
+        channel = (await self._channels(rotation.team)).changes
+        if not channel and posted is None:
+            raise ChannelUnusable("", NOT_SET)
+        return await self._shown(rotations.card(rotation), channel, posted)
+
+    async def rotation_news(
+        self, rotation: Rotation, told: Step, left: int, posted: Posted
+    ) -> None:
+        """Say in the thread what it has not heard."""
+        for screen in rotations.news(rotation, told, left):
+            await self._post(posted.channel, screen, posted.ts)
 
     async def warn(self, team: str, told: str, endings: Sequence[Ending], now: datetime) -> None:
         """Tell an owner, or the channel for warnings, what ends; several tokens in one message."""

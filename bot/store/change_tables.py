@@ -142,9 +142,60 @@ class TeamSettingRow(InTeam, table=True):
     value: str = Field(sa_type=Text)
 
 
+class RotationRow(InTeam, table=True):
+    """A reset, from when the mirror knows of it until its old token, `token_id`, has stopped.
+
+    `told_step` and `told_left` are what its thread in Slack has heard last; the rest of the outbox
+    is as in requests.
+    """
+
+    __tablename__ = "rotations"
+    __table_args__: ClassVar[Any] = (
+        Index("ix_rotations_open", "team_id", **_where("ended_at IS NULL")),
+        Index(None, "team_id", "announce_at"),
+        BY_KEY,
+    )
+    account_id: int = Field(primary_key=True, sa_type=BigInteger)
+    token_id: int = Field(primary_key=True, sa_type=BigInteger)
+    successor_id: int = Field(sa_type=BigInteger)
+    begun_at: datetime
+    stops_at: datetime
+    step: int
+    ended_at: datetime | None = None
+    revision: int
+    told_step: int
+    told_left: int
+    announcing: int
+    announce_at: datetime | None = None
+    thread_channel: str | None = None
+    thread_ts: str | None = None
+
+
+class MoveRow(InTeam, table=True):
+    """An app that has to move, numbered within its rotation."""
+
+    __tablename__ = "moves"
+    __table_args__: ClassVar[Any] = (
+        ForeignKeyConstraint(
+            ["team_id", "account_id", "token_id"],
+            ["rotations.team_id", "rotations.account_id", "rotations.token_id"],
+        ),
+        BY_KEY,
+    )
+    account_id: int = Field(primary_key=True, sa_type=BigInteger)
+    token_id: int = Field(primary_key=True, sa_type=BigInteger)
+    number: int = Field(primary_key=True)
+    app: str = Field(sa_type=WrittenType)
+    user_id: str | None = None
+    moved_by: str | None = None
+    moved_at: datetime | None = None
+
+
 REQUESTS: Final[Table] = METADATA.tables["requests"]
 DECISIONS: Final[Table] = METADATA.tables["decisions"]
 SEALED_VALUES: Final[Table] = METADATA.tables["sealed_values"]
 AUDIT_ENTRIES: Final[Table] = METADATA.tables["audit_entries"]
 AUDIT_HEADS: Final[Table] = METADATA.tables["audit_heads"]
 TEAM_SETTINGS: Final[Table] = METADATA.tables["team_settings"]
+ROTATIONS: Final[Table] = METADATA.tables["rotations"]
+MOVES: Final[Table] = METADATA.tables["moves"]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, MetaData, Table
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, MetaData, Table, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -89,6 +89,13 @@ class TokenRow(_InAccount, table=True):
         of_account(),
         Index(None, "team_id", "account_id", "version"),
         Index(None, "team_id", "account_id", "expires_at"),
+        Index(
+            "ix_tokens_reset",
+            "team_id",
+            "expires_at",
+            sqlite_where=text("successor_id IS NOT NULL AND gone_at IS NULL"),
+            postgresql_where=text("successor_id IS NOT NULL AND gone_at IS NULL"),
+        ),
         BY_KEY,
     )
     token_id: int = Field(primary_key=True, sa_type=BigInteger)

@@ -44,6 +44,15 @@ class Owning:
             raise NoSuchToken(str(token_id))
         self._see.changed(person.team)
 
+    async def also_used_by(
+        self, person: PersonId, token: tuple[int, int], app: Consumer, now: datetime
+    ) -> None:
+        """Add an app to those that use a token, where it is not among them."""
+        view = await self._see.view(person, token[0], now)
+        apps = view.row_of(token[1], now).record.consumers
+        if app.app not in {each.app for each in apps}:
+            await self.use(person, token, (*apps, app), now)
+
 
 def _entry(
     person: PersonId, kind: str, token: tuple[int, int], facts: dict[str, str], now: datetime

@@ -17,6 +17,7 @@ from bot.store.drifts import DriftStore
 from bot.store.mirror import MirrorStore
 from bot.store.notices import NoticeStore
 from bot.store.requests import RequestStore
+from bot.store.rotations import RotationStore
 from bot.store.secrets import Sealer
 from bot.store.team_settings import TeamSettings
 from bot.store.values import ValueStore
@@ -35,6 +36,7 @@ from bot.workflow.owning import Owning
 from bot.workflow.past import Past
 from bot.workflow.reconcile import Reconcile
 from bot.workflow.reveal import Alarm, Reveal
+from bot.workflow.rotate import Rotate, Threads
 from bot.workflow.see import See
 from bot.workflow.submit import Submit
 from bot.workflow.waiting import Waiting
@@ -51,6 +53,7 @@ class Stores:
     outbox: AnnouncementStore
     values: ValueStore
     audit: AuditStore
+    rotations: RotationStore
     chosen: TeamSettings
     notices: NoticeStore
     drifts: DriftStore
@@ -76,6 +79,7 @@ class Outside:
 
     people: People
     announcer: Announcer
+    threads: Threads
     alarm: Alarm
     warner: Warner
     teller: Teller
@@ -104,6 +108,7 @@ class Verbs:
     editable: Editable
     warn: Warn
     drifting: Drifting
+    rotate: Rotate
     tick: Tick
 
 
@@ -125,6 +130,9 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
     warn = Warn(stores.notices, stores.mirror, see, choosing, outside.warner)
     drifting = Drifting(stores.drifts, requests, see, choosing, outside.teller)
     follow = Follow(carry_out, announce, outside.look, outside.spawn)
+    owning = Owning(stores.mirror, stores.audit, see)
+    rotate = Rotate(stores.rotations, service.reader, outside.threads, owning, now)
+    also = {"rotation": rotate.sweep, "warn": warn.sweep, "drift": drifting.sweep}
     return Verbs(
         see=see,
         weigh=weigh,
@@ -134,14 +142,13 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
         values=reveal,
         announce=announce,
         waiting=Waiting(requests, announce),
-        owning=Owning(stores.mirror, stores.audit, see),
+        owning=owning,
         check=Check(see, service.trial),
         choosing=choosing,
         past=Past(stores.audit),
         editable=Editable(see, service.reader),
+        rotate=rotate,
         warn=warn,
         drifting=drifting,
-        tick=Tick(
-            decide, carry_out, reveal, announce, {"warn": warn.sweep, "drift": drifting.sweep}
-        ),
+        tick=Tick(decide, carry_out, reveal, announce, also),
     )

@@ -8,7 +8,9 @@ from typing import Final
 from bot.domain.errors import (
     ChangeRefused,
     DecidedAlready,
+    MovedAlready,
     NoSuchRequest,
+    NotTheirApp,
     NotYours,
     NotYourTurn,
     OwnRequest,
@@ -19,7 +21,7 @@ from bot.domain.errors import (
 from bot.domain.values import Missing
 from bot.slack.blocks import Block, context, escape, plain
 from bot.slack.cards import changes, endings, verdicts
-from bot.slack.rich import among, grantee, line, rich_text, user, words
+from bot.slack.rich import among, grantee, line, rich_text, user, whole, words
 from bot.slack.screen import Screen
 
 _SENTENCES: Final[Mapping[type[Refusal], str]] = {
@@ -63,6 +65,17 @@ def _told(refusal: Refusal) -> list[Block]:
             return [words("It is not your turn to decide: it is up to "), *who, words(".")]
         case NotYours(asker=asker):
             return [words("Only "), user(asker), words(" may take it back.")]
+        case NotTheirApp(app=app, people=people):
+            who = among(map(user, people), " or ")
+            return [
+                words("Whether "),
+                *whole(app),
+                words(" has moved, only "),
+                *who,
+                words(" says."),
+            ]
+        case MovedAlready(app=app):
+            return [*whole(app), words(" was marked as moved before. Nothing was changed.")]
         case ValueGone(missing=missing):
             return [words(_GONE[missing])]
         case _:

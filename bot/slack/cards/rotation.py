@@ -1,0 +1,157 @@
+"""A rotation in the channel for changes: who has moved, how long is left, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from bot.domain.rotation import Move, Rotation, Step
+from bot.slack import dates
+from bot.slack.blocks import Block, actions, button, context, escape, mrkdwn, plain
+from bot.slack.cards.tokens import many
+from bot.slack.rich import date, line, rich_text, user, whole, words
+from bot.slack.screen import Screen
+
+MOVED: Final = "rotation.moved"
+RETIRE: Final = "rotation.retire"
+ADD: Final = "rotation.add"
+"""Buttons answered by the room of rotations; each carries the account and the old token."""
+
+MOST_BUTTONS: Final = 35
+"""How many apps have a button of their own, of the 50 blocks that a message takes."""
+
+_WHEN: Final = f"{dates.MINUTE} ({{ago}})"
+
+
+def card(rotation: Rotation) -> Screen:
+    """Return what begins the thread, as it stands."""
+    title = f"{rotation.name} was reset: token {rotation.token_id} → {rotation.successor_id}"
+    blocks = [
+        rich_text(
+            line(
+                words("🔁 "), *whole(rotation.name), words(" was reset", bold=True), _ids(rotation)
+            ),
+            line(words(f"{bar(rotation)} · "), *_stops(rotation)),
+        )
+    ]
+    moved = [line(*_moved(move)) for move in rotation.moves if move.moved]
+    blocks += [rich_text(*moved)] if moved else []
+    blocks += [_waiting(rotation, move) for move in rotation.left[:MOST_BUTTONS]]
+    rest = len(rotation.left) - MOST_BUTTONS
+    blocks += [context(plain(f"and {many(rest, 'more app')}"))] if rest > 0 else []
+    return Screen("Rotation", escape(title), blocks + _buttons(rotation))
+
+
+def news(rotation: Rotation, told: Step, left: int) -> Iterator[Screen]:
+    """Return what the thread has not heard: that all have moved, and the last step of time."""
+    if left and rotation.all_moved and rotation.ended_at is None:
+        yield _all_moved(rotation)
+    if rotation.step is Step.OVER > told:
+        yield _over(rotation)
+    elif rotation.step > told and not rotation.all_moved:
+        yield _reminder(rotation)
+
+
+def reference(rotation: Rotation) -> str:
+    """Return what a button carries for a rotation: its account and the old token's id."""
+    return f"{rotation.account_id}:{rotation.token_id}"
+
+
+def bar(rotation: Rotation) -> str:
+    """Return how many have moved, as a bar and in words."""
+    total, moved = len(rotation.moves), len(rotation.moves) - len(rotation.left)
+    if not total:
+        return "No app is listed"
+    full = moved * _WIDTH // total if total > _WIDTH else moved
+    drawn = "▓" * full + "░" * (min(total, _WIDTH) - full)
+    return f"{drawn} {moved} of {many(total, 'app')} moved"
+
+
+_WIDTH: Final = 10
+"""The longest bar; few apps have a sign each."""
+
+
+def _ids(rotation: Rotation) -> Block:
+    return words(f" · token {rotation.token_id} → {rotation.successor_id}")
+
+
+def _stops(rotation: Rotation) -> list[Block]:
+    if rotation.ended_at is not None:
+        told = words("the old value has stopped", bold=True)
+        return [told, words(", "), date(rotation.ended_at, dates.MINUTE)]
+    return [words("the old value stops "), date(rotation.stops_at, _WHEN)]
+
+
+def _moved(move: Move) -> list[Block]:
+    told = [words("✅ "), *whole(move.app)]
+    told += [words(" · "), user(move.by)] if move.by else []
+    return told + ([words(" moved it "), date(move.at, dates.MINUTE)] if move.at else [])
+
+
+def _waiting(rotation: Rotation, move: Move) -> Block:
+    sign = "⏳" if rotation.ended_at is None else "⛔"
+    who = mrkdwn(f"<@{move.person}>" if move.person else "nobody named")
+    carried = f"{reference(rotation)}:{move.number}"
+    moved = button("Moved", MOVED, carried)
+    return {"type": "section", "fields": [plain(f"{sign} {move.app}"), who], "accessory": moved}
+
+
+def _buttons(rotation: Rotation) -> list[Block]:
+    if rotation.ended_at is not None:
+        return []
+    known = reference(rotation)
+    style: Literal["primary", ""] = "primary" if rotation.all_moved else ""
+    retire = button("Retire the old value now", RETIRE, known, style=style)
+    return [actions(retire, button("Add an app", ADD, known))]
+
+
+def _all_moved(rotation: Rotation) -> Screen:
+    told = [words("✅ All have moved. "), *_owner(rotation)]
+    told.append(words("The old value can be retired now, or left to run out: it stops by itself "))
+    told += [date(rotation.stops_at, "{ago}"), words(".")]
+    return _said("All apps have moved.", told)
+
+
+def _reminder(rotation: Rotation) -> Screen:
+    told = [words("⏰ The old value stops "), date(rotation.stops_at, _WHEN), words(". ")]
+    told += _still(rotation)
+    last = rotation.step is Step.LAST_CALL
+    alone = not rotation.moves or any(move.person is None for move in rotation.left)
+    if rotation.owner and (last or alone):
+        told += [words(" "), user(rotation.owner), words(": please see to it that they move.")]
+    return _said(f"The old value of {rotation.name} stops soon.", told)
+
+
+def _over(rotation: Rotation) -> Screen:
+    told = [words("🏁 I have looked: the old value works no more. ")]
+    if not rotation.left:
+        told.append(words("Every app that I know of has moved."))
+        return _said("The old value has stopped.", told)
+    told += _still(rotation)
+    told += [words(" "), *_owner(rotation)]
+    told.append(words("they can't send with the old value; the new one works."))
+    return _said(f"The old value of {rotation.name} has stopped.", told)
+
+
+def _still(rotation: Rotation) -> list[Block]:
+    """Return the apps that have not moved, each with its person."""
+    if not rotation.moves:
+        return [words("I know of no app that uses it: if one does, add it here.")]
+    named = (
+        leaf
+        for move in rotation.left
+        for leaf in (words(", "), words(move.app), *_person(move.person))
+    )
+    return [words("Not moved yet: "), *[*named][1:], words(".")]
+
+
+def _person(person: str | None) -> list[Block]:
+    return [words(" ("), user(person), words(")")] if person else []
+
+
+def _owner(rotation: Rotation) -> list[Block]:
+    return [user(rotation.owner), words(": ")] if rotation.owner else []
+
+
+def _said(text: str, leaves: list[Block]) -> Screen:
+    return Screen("Rotation", escape(text), [rich_text(line(*leaves))])

@@ -1,0 +1,167 @@
+"""A reset followed to its end over the real app: who has moved, who is reminded, what is left."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.playground.mailtrap import Fault
+from bot.slack import pace
+from tests.conftest import Someone, Stage
+from tests.conversations.people import april, asked, sami
+
+CHANGES = "C0CHANGES"
+
+
+@pytest.fixture(autouse=True)
+def _swift(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the embedded Slack take messages as fast as they come."""
+    monkeypatch.setattr(pace, "APART", timedelta(0))
+
+
+def within(who: Someone) -> Someone:
+    """Return somebody who looks at the channel for changes."""
+    return Someone(who.http, who.user, CHANGES)
+
+
+async def thread(stage: Stage, name: str = "billing-service") -> str:
+    """Return a rotation's message and what was said beneath it."""
+    found = (await stage.viewer.screen())["channels"][CHANGES]
+    (message,) = (each for each in found if f"🔁 {name} was reset" in each["plain"])
+    return "\n".join(str(each["plain"]) for each in (message, *message["thread"]))
+
+
+async def reset(stage: Stage) -> None:
+    await asked(stage, "reset billing-service")
+    await april(stage).clicks("Approve")
+    await sami(stage).clicks("Approve")
+    await stage.advance("PT10S")
+
+
+async def moves(who: Someone, app: str) -> str:
+    """Say that an app has moved; returns what is then seen there."""
+    await who.does("click", label="Moved", near=app, **{"in": CHANGES})
+    return await within(who).newest()
+
+
+async def test_a_reset_is_followed_until_its_old_value_has_stopped(stage: Stage) -> None:
+    await reset(stage)
+    began = await thread(stage)
+    assert "░░░ 0 of 3 apps moved · the old value stops" in began
+    assert "⏳ billing\n@April Okafor" in began
+    assert "⏰" not in began
+
+    await stage.advance("PT6H")
+    reminded = await thread(stage)
+    assert "⏰ The old value stops" in reminded
+    assert "Not moved yet: billing (@April Okafor), newsletter, shop (@Olivia Berg)." in reminded
+    assert "@Olivia Berg: please see to it" in reminded, "newsletter has nobody of its own"
+
+    assert "▓░░ 1 of 3 apps moved" in await moves(stage.approver, "billing")
+    assert "▓▓░ 2 of 3 apps moved" in await moves(stage.operator, "shop")
+    moved = await thread(stage)
+    assert "✅ billing · @April Okafor moved it" in moved
+    assert moved.count("[Moved]") == 1
+
+    await stage.advance("PT5H")
+    escalated = await thread(stage)
+    assert escalated.count("⏰") == 2
+    assert "Not moved yet: newsletter. @Olivia Berg: please see to it" in escalated
+
+    await stage.advance("PT1H")
+    over = await thread(stage)
+    assert "the old value has stopped" in over
+    assert "🏁 I have looked: the old value works no more. Not moved yet: newsletter." in over
+    assert "[Retire the old value now]" not in over
+
+    await stage.advance("PT12H")
+    later = await thread(stage)
+    assert (later.count("⏰"), later.count("🏁")) == (2, 1), "nothing is said twice"
+    kinds = [each.entry.kind async for each in stage.world.bot.stores.audit.walk("T0ACME")]
+    mine = [kind for kind in kinds if kind.startswith("rotation.")]
+    assert mine.count("rotation.moved") == 2
+    assert "rotation.ended" in mine
+
+
+async def test_when_all_have_moved_the_old_value_can_be_retired_at_once(stage: Stage) -> None:
+    await reset(stage)
+    for who, app in ((stage.approver, "billing"), (stage.operator, "shop")):
+        await moves(who, app)
+    await moves(stage.approver, "newsletter")
+    told = await thread(stage)
+    assert "▓▓▓ 3 of 3 apps moved" in told
+    assert "✅ All have moved. @Olivia Berg: The old value can be retired now" in told
+
+    await stage.operator.does("click", label="Retire the old value now", **{"in": CHANGES})
+    form = await stage.operator.sees("modal")
+    assert "The old value stops working at once and for good" in form
+    assert "Not moved yet" not in form
+    await stage.operator.fills("Why?", "all have moved")
+    await stage.operator.clicks("Ask for approval", on="modal")
+    await stage.operator.does("close")
+    await april(stage).clicks("Approve")
+    await sami(stage).clicks("Approve")
+    await stage.advance("PT11M")
+    over = await thread(stage)
+    assert "the old value has stopped" in over
+    assert "Every app that I know of has moved." in over
+    assert "⏰" not in over
+
+
+async def test_only_its_person_and_the_owner_say_that_an_app_has_moved(stage: Stage) -> None:
+    await reset(stage)
+    said = await moves(stage.viewer, "billing")
+    assert "Whether billing has moved, only @April Okafor or @Olivia Berg says." in said
+    assert "0 of 3 apps moved" in await thread(stage)
+    assert "1 of 3 apps moved" in await moves(stage.operator, "billing"), "the owner may"
+
+
+async def test_an_app_that_nobody_thought_of_is_added_and_has_to_move_too(stage: Stage) -> None:
+    await reset(stage)
+    await stage.operator.does("click", label="Add an app", **{"in": CHANGES})
+    await stage.operator.fills("App", "Shop")
+    assert "This app is listed already." in await stage.operator.sends()
+    await stage.operator.fills("App", "<!channel> *cron*")
+    await stage.operator.fills("Its person", "Viktor Hale")
+    assert "0 of 4 apps moved" in await stage.operator.sends()
+    await stage.operator.does("close")
+    assert "⏳ <!channel> *cron*\n@Viktor Hale" in await thread(stage)
+    assert "1 of 4 apps moved" in await moves(stage.viewer, "cron")
+    card = await stage.operator.types("/tokens list billing-service state:active")
+    assert "used by 4 apps" in card
+
+
+async def test_a_reset_made_outside_tokenbot_is_followed_too(stage: Stage) -> None:
+    await stage.advance("PT2M")
+    began = await thread(stage, "example.com token 2498701")
+    assert "No app is listed" in began
+    assert "token 2498701 →" in began
+
+
+async def test_after_an_outage_only_the_last_reminder_is_sent(stage: Stage) -> None:
+    await reset(stage)
+    await stage.advance("PT11H30M")
+    told = await thread(stage)
+    assert told.count("⏰") == 1
+    assert "@Olivia Berg: please see to it" in told
+
+
+async def test_what_slack_did_not_take_is_said_once_it_does(stage: Stage) -> None:
+    await reset(stage)
+    stage.world.workspace.faults.methods = ["chat.postMessage"]
+    stage.world.workspace.faults.server_errors = 50
+    await stage.advance("PT6H")
+    assert "⏰" not in await thread(stage)
+    stage.world.workspace.faults.server_errors = 0
+    await stage.advance("PT2M")
+    await stage.advance("PT2M")
+    assert (await thread(stage)).count("⏰") == 1
+
+
+async def test_an_end_that_the_account_does_not_confirm_is_not_told(stage: Stage) -> None:
+    await reset(stage)
+    stage.world.account.faults.add(Fault(kind="status", status=500), times=1000)
+    await stage.advance("PT13H")
+    assert "🏁" not in await thread(stage)
+    stage.world.account.faults.clear()
+    await stage.advance("PT1M")
+    assert (await thread(stage)).count("🏁") == 1
