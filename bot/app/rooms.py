@@ -67,6 +67,6 @@ def rooms(kit: Kit) -> tuple[Room, ...]:
         who.room(see, verbs.weigh),
         audit.room(verbs.past, kit.files),
         settings.room(verbs.choosing),
-        home.room(see, freshness, kit.command),
+        home.room(see, verbs.needs, freshness, kit.command),
     )
     return (help_room.room(kit.command, others), *others)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.slack.blocks import Block, actions, button, context, header, plain
-from bot.slack.cards import tokens
+from bot.slack.cards import doors, tokens
 from bot.slack.rich import bullets, line, rich_text, words
-from bot.slack.room import Command, Heard, Room
+from bot.slack.room import Action, Command, Heard, Room
 from bot.slack.screen import Screen
 
 
@@ -18,7 +18,7 @@ def room(command: str, others: tuple[Room, ...]) -> Room:
 
     own = Command("help", "help", "shows this", None, show)
     screen = _screen(command, (*(each for other in others for each in other.commands), own))
-    return Room("help", commands=(own,))
+    return Room("help", commands=(own,), actions=(Action(doors.HELP, None, show),))
 
 
 def _screen(command: str, commands: tuple[Command, ...]) -> Screen:

@@ -139,9 +139,8 @@ class SandboxPage:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The account at a glance: what ends next, and what of it is the reader's own."""
+    """The account at a glance: how many there are, and what ends next."""
 
     seen: Seen
     counts: Counts
     ends_next: tuple[TokenRow, ...]
-    yours: tuple[TokenRow, ...]

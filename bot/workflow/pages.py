@@ -34,9 +34,9 @@ def sandbox_page(view: AccountView, words: str, page: int, now: datetime) -> San
     return view.kept(("sandboxes", words, page), now, lambda: _sandboxes(view, words, page, now))
 
 
-def overview(view: AccountView, reader: str, now: datetime) -> Overview:
-    """Return the counts, what ends next, and what of the reader's own ends next."""
-    return view.kept(("overview", reader), now, lambda: _overview(view, reader, now))
+def overview(view: AccountView, now: datetime) -> Overview:
+    """Return the counts, and what ends next."""
+    return view.kept("overview", now, lambda: _overview(view, now))
 
 
 def _domains(view: AccountView, words: str, page: int, now: datetime) -> DomainPage:
@@ -76,12 +76,11 @@ def _sandboxes(view: AccountView, words: str, page: int, now: datetime) -> Sandb
     )
 
 
-def _overview(view: AccountView, reader: str, now: datetime) -> Overview:
+def _overview(view: AccountView, now: datetime) -> Overview:
     return Overview(
         seen=view.seen,
         counts=view.counts(now),
         ends_next=view.ends_next(now, OVERVIEW_ROWS),
-        yours=view.owned(reader, now, OVERVIEW_ROWS),
     )
 
 

@@ -129,7 +129,7 @@ class See:
 
     async def overview(self, reader: PersonId, now: datetime) -> Overview:
         """Return the account at a glance."""
-        return pages.overview(await self._view(reader, None, now), reader.user, now)
+        return pages.overview(await self._view(reader, None, now), now)
 
     async def accounts(self, reader: PersonId, now: datetime) -> Seen:
         """Return the account that the reader looks at, and those to switch to."""

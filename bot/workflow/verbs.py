@@ -32,6 +32,7 @@ from bot.workflow.decide import Decide
 from bot.workflow.drifting import Drifting, Teller
 from bot.workflow.editable import Editable
 from bot.workflow.follow import Follow, Tick
+from bot.workflow.needs import Needs
 from bot.workflow.owning import Owning
 from bot.workflow.past import Past
 from bot.workflow.reconcile import Reconcile
@@ -109,6 +110,7 @@ class Verbs:
     warn: Warn
     drifting: Drifting
     rotate: Rotate
+    needs: Needs
     tick: Tick
 
 
@@ -150,5 +152,6 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
         rotate=rotate,
         warn=warn,
         drifting=drifting,
+        needs=Needs(see, requests, stores.values, stores.rotations, announce),
         tick=Tick(decide, carry_out, reveal, announce, also),
     )

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from bot.domain.people import Roles
 from bot.slack.room import Room
 from bot.slack.tasks import Tasks
+from bot.store.database import Database
 from bot.workflow.see import See
-from tests.features.kit import all_rooms
+from tests.features.kit import all_rooms, empty
 from tests.slack.conversation import EVERYBODY_LOOKS, Conversation, talking
 from tests.workflow.accounts import Mirror
 
@@ -21,6 +22,7 @@ class House:
     talk: Conversation
     mirror: Mirror
     looks: "Looks"
+    database: Database
 
 
 @dataclass
@@ -45,11 +47,14 @@ class Looks:
 
 @asynccontextmanager
 async def living(mirror: Mirror, roles: Roles = EVERYBODY_LOOKS) -> AsyncIterator[House]:
-    looks = Looks()
+    looks, database = Looks(), empty()
 
     def rooms(tasks: Tasks) -> tuple[Room, ...]:
         looks.tasks, looks.see = tasks, See(mirror)
-        return all_rooms(looks.see, looks.start)
+        return all_rooms(looks.see, looks.start, database)
 
-    async with talking(rooms, roles) as talk:
-        yield House(talk, mirror, looks)
+    try:
+        async with talking(rooms, roles) as talk:
+            yield House(talk, mirror, looks, database)
+    finally:
+        await database.close()

@@ -23,12 +23,18 @@ from tests.workflow.accounts import NOW
 NOWHERE = "http://127.0.0.1:9"
 
 
-def all_rooms(see: See, start: Callable[[str], Awaitable[object]]) -> tuple[Room, ...]:
-    return rooms(kit(see, start))
+def empty() -> Database:
+    """Return a database without even its tables."""
+    return Database(f"sqlite:///{Path(tempfile.mkdtemp()) / 'empty.db'}")
 
 
-def kit(see: See, start: Callable[[str], Awaitable[object]]) -> Kit:
-    folder = Path(tempfile.mkdtemp())
+def all_rooms(
+    see: See, start: Callable[[str], Awaitable[object]], database: Database | None = None
+) -> tuple[Room, ...]:
+    return rooms(kit(see, start, database or empty()))
+
+
+def kit(see: See, start: Callable[[str], Awaitable[object]], database: Database) -> Kit:
     settings = configured(
         {
             "SLACK_BOT_TOKEN": "xoxb-1",
@@ -37,7 +43,7 @@ def kit(see: See, start: Callable[[str], Awaitable[object]]) -> Kit:
         }
     )
     client = AsyncWebClient(token="xoxb-1", base_url=NOWHERE)
-    kept = stores(settings, Database(f"sqlite:///{folder / 'empty.db'}"))
+    kept = stores(settings, database)
     around = outside(settings, side(settings, client), kept, start, lambda: NOW)
     reached = service(settings, MailtrapHttp(NOWHERE, SecretStr("0000")))
     doing = verbs(settings.policy, see, kept, reached, around)

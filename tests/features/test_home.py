@@ -1,20 +1,39 @@
 """The Home tab, as people use it."""
 
+from datetime import timedelta
+
+import pytest
+
 from bot.domain.errors import Unavailable
 from bot.domain.people import Role, Roles
 from bot.slack.cards import tokens
 from tests.features.house import House, living
 from tests.slack.conversation import labels, seen
-from tests.workflow.accounts import Mirror
+from tests.workflow.accounts import Mirror, token
 
 
-async def test_home_shows_what_is_yours_and_then_the_account(house: House) -> None:
+@pytest.fixture
+async def house(house: House) -> House:
+    await house.database.migrate()
+    return house
+
+
+async def test_home_shows_what_needs_you_and_then_the_account(house: House) -> None:
+    house.mirror.save(token(6, "shop mailer", owner="UJANE", ends=timedelta(days=3)))
     read = seen(await house.talk.open_home("UJANE"))
     yours, account = read.split("The account · Acme")
-    assert "shop.example token 4231" in yours
+    assert "shop mailer" in yours
+    assert "shop.example token 4231" not in yours, "it lasts"
     assert "nightly" not in yours
-    assert "6 tokens: 2 active" in account
+    assert "7 tokens" in account
     assert "What ends next" in account
+
+
+async def test_home_shows_the_account_while_the_database_is_away(mirror: Mirror) -> None:
+    async with living(mirror) as house:
+        read = seen(await house.talk.open_home())
+        assert "I can't tell what needs you." in read
+        assert "6 tokens" in read
 
 
 async def test_home_is_kind_to_those_who_have_nothing_to_do(house: House) -> None:

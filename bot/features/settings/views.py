@@ -8,11 +8,12 @@ from typing import Final
 from bot.domain.choices import TeamChoices
 from bot.slack import rich
 from bot.slack.blocks import Block, context, plain
+from bot.slack.cards import doors
 from bot.slack.inputs import channel_select, field, text_input
 from bot.slack.rich import bullets, line, rich_text, words
 from bot.slack.screen import Modal, Screen
 
-OPEN: Final = "settings.open"
+OPEN: Final = doors.SETTINGS
 SENT: Final = "settings.sent"
 DAYS: Final = "settings.days"
 _DAYS_BLOCK: Final = "settings.early"

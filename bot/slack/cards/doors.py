@@ -1,0 +1,11 @@
+"""Buttons that lead to other rooms, wherever they stand."""
+
+from __future__ import annotations
+
+from typing import Final
+
+HELP: Final = "help.open"
+"""Answered by the room that helps."""
+
+SETTINGS: Final = "settings.open"
+"""Answered by the room where admins choose."""
