@@ -160,9 +160,13 @@ class RequestStore:
                 await audit.write(connection, follow_up.entry)
             return await asked.read_one(connection, request.team, request.id)
 
-    async def postpone(self, claim: Claim, until: datetime, now: datetime) -> bool:
-        """Let go of a claim with which nothing could be done; it is due again at `until`."""
+    async def postpone(self, claim: Claim, until: datetime, now: datetime, *, acted: bool) -> bool:
+        """Let go of a claim until `until`; what was noted stays where it may have been `acted` on.
+
+        So whoever comes next looks before it acts, or begins afresh where nothing can be done yet.
+        """
         new = {"due_at": until, "retry_at": until} | asked.touched(now)
+        new |= {} if acted else {"notes": {}}
         async with self._db.write() as connection:
             return await _held(connection, claim, new)
 

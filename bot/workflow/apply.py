@@ -20,7 +20,7 @@ from bot.domain.changes import (
     edits,
     ends_at,
 )
-from bot.domain.errors import AccessDenied, NotFound, Rejected, TokenRefused
+from bot.domain.errors import NotFound, Rejected
 from bot.domain.outcomes import Ended, Outcome
 from bot.domain.permissions import Permission
 from bot.domain.requests import Request, RequestState
@@ -110,14 +110,12 @@ class Act:
         return None if retired or _as_asked(token, request) else void(Ended.CHANGED_SINCE)
 
     async def make(self, permit: Permit) -> Applied:
-        """Make the change; what Mailtrap refuses is an outcome, what is lost or late is raised."""
+        """Make the change; what Mailtrap says no to is an outcome, what tells nothing is raised."""
         try:
             return await self._make(permit.request.change, permit)
         except Rejected as error:
             told = (word for words in error.errors.values() for word in words)
             return failed(Ended.REJECTED, " ".join(told))
-        except (TokenRefused, AccessDenied):
-            return failed(Ended.REFUSED)
         except NotFound:
             return failed(Ended.NOT_FOUND)
 

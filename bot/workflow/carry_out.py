@@ -12,10 +12,12 @@ import structlog
 
 from bot.domain.changes import DeleteToken, ResetToken
 from bot.domain.errors import (
+    AccessDenied,
     MailtrapError,
     OutcomeUnknown,
     RateLimited,
     StoreUnavailable,
+    TokenRefused,
     Unavailable,
     Unreadable,
 )
@@ -46,6 +48,9 @@ LONGEST_WAIT: Final = timedelta(minutes=10)
 AT_ONCE: Final = 20
 
 _MOST_DOUBLINGS: Final = 10
+
+_AWAY: Final = "an answer was lost, and I could not look at the account for a day"
+_REFUSED: Final = "an answer was lost, and Mailtrap has not let me look at the account for a day"
 
 
 class LeaseLost(Exception):
@@ -125,15 +130,17 @@ class CarryOut:
         self._log.warning("not_carried_out", request=claim.request.id, error=repr(error))
         lost = isinstance(error, OutcomeUnknown)
         acted = lost or bool(claim.notes)
-        if not lost and not isinstance(error, RateLimited | Unavailable | Unreadable):
-            return await self._finish(claim, failed(Ended.REFUSED))
         since = now - _began(claim.request)
+        if not acted and not isinstance(error, RateLimited | Unavailable | Unreadable):
+            return await self._finish(claim, failed(Ended.REFUSED))
         if not acted and since > TRYING:
             return await self._finish(claim, failed(Ended.UNREACHABLE))
+        # "Failed" says that nothing was changed, which nobody knows once it may have been.
         if acted and since > LOOKING:
-            return await self._finish(claim, unclear("its answer was lost, and I could not look"))
+            refused = isinstance(error, TokenRefused | AccessDenied)
+            return await self._finish(claim, unclear(_REFUSED if refused else _AWAY))
         wait = SETTLE if lost else _backoff(claim.request.attempts)
-        await self._hands.requests.postpone(claim, now + wait, now)
+        await self._hands.requests.postpone(claim, now + wait, now, acted=acted)
         return None
 
     async def _finish(self, claim: Claim, applied: Applied) -> Request | None:

@@ -18,6 +18,7 @@ from bot.domain.changes import (
 )
 from bot.domain.errors import NotFound, Rejected
 from bot.domain.outcomes import Ended, Outcome
+from bot.domain.requests import RequestState
 from bot.domain.tokens import Token, name_after_reset
 from bot.mailtrap.read import Reader
 from bot.workflow.apply import Act, Applied, Permit, done, failed, unclear, void
@@ -85,7 +86,7 @@ class Reconcile:
             case DeleteToken():
                 return await self._act.make(permit)
             case ResetSandboxCredentials():
-                return _healed(await self._act.make(permit))
+                return _once_more(await self._act.make(permit))
             case _:
                 assert_never(change)
 
@@ -190,5 +191,16 @@ def _named(tokens: Iterable[Token]) -> str:
     return ", ".join(f"{token.name} (token {token.id}, …{token.last_four})" for token in tokens)
 
 
+def _once_more(applied: Applied) -> Applied:
+    """Say what came of doing again, without a look, what may have been done before."""
+    if applied.state is RequestState.FAILED:
+        said = applied.outcome.words or applied.outcome.ended
+        return unclear(f"an answer was lost, and Mailtrap said no to a second try: {said}")
+    return _healed(applied)
+
+
 def _healed(applied: Applied) -> Applied:
+    """Say of what was done that it was done once more."""
+    if applied.state is not RequestState.DONE:
+        return applied
     return replace(applied, outcome=replace(applied.outcome, healed=True))

@@ -172,6 +172,7 @@ TWO = (yes(), yes("U0SECOND", ""))
 GONE = Outcome(Ended.CHANGED_SINCE, words="the token is gone")
 FROZEN = Outcome(Ended.CHANGED_SINCE, words="rule frozen")
 OWN = Outcome(Ended.CHANGED_SINCE, words="own_token")
+FACTS = Outcome(Ended.UNKNOWN, words="made since: ci (token 5, …90ab)")
 REJECTED = Outcome(Ended.REJECTED, words="name: is too long")
 
 
@@ -193,6 +194,7 @@ REJECTED = Outcome(Ended.REJECTED, words="name: is too long")
         (ended(S.FAILED, outcome=Outcome(Ended.NOT_VISIBLE)), "Ask for a replacement instead"),
         (ended(S.UNCLEAR, outcome=Outcome(Ended.UNKNOWN)), "⚠ Unclear"),
         (ended(S.UNCLEAR, outcome=Outcome(Ended.UNKNOWN)), "Look at the account in Mailtrap"),
+        (ended(S.UNCLEAR, outcome=FACTS), "What I know: made since: ci (token 5, …90ab)."),
         (ended(S.UNCLEAR, outcome=Outcome(Ended.UNKNOWN, leftover_id=9)), "Token 9 was left over"),
         (ended(S.DENIED, decisions=(no(),)), "❌ Denied by <@U0FIRST>: “use the staging token”"),
         (ended(S.DENIED, decisions=(yes(), no("U0SECOND", ""))), "❌ Denied by <@U0SECOND> · 10"),

@@ -92,7 +92,7 @@ async def test_a_lease_that_is_over_is_taken_over_and_the_loser_cannot_finish(
     held = await claimed(store, lost.request, later)
     assert (held.number, held.notes) == (2, {"newest": "1234"})
     assert await store.finish(lost, DONE, entry("done", later)) is None
-    assert not await store.postpone(lost, later + MINUTE, later)
+    assert not await store.postpone(lost, later + MINUTE, later, acted=True)
     assert not await store.note(lost, {"newest": "9"}, later + MINUTE)
     done = await store.finish(held, DONE, entry("done", later))
     assert done is not None
@@ -108,9 +108,13 @@ async def test_of_many_endings_at_once_one_counts(store: RequestStore, audit: Au
     assert (await kinds(audit)).count("done") == 1
 
 
-async def test_while_mailtrap_is_slow_it_is_tried_again_later(store: RequestStore) -> None:
+@pytest.mark.parametrize("acted", [True, False])
+async def test_while_mailtrap_is_slow_it_is_tried_again_later(
+    store: RequestStore, *, acted: bool
+) -> None:
     claim = await claimed(store)
-    assert await store.postpone(claim, NOW + MINUTE, NOW)
+    assert await store.note(claim, {"newest": "1234"}, NOW + LEASE)
+    assert await store.postpone(claim, NOW + MINUTE, NOW, acted=acted)
     waiting = await store.get("T1", "r1")
     assert waiting is not None
     assert (waiting.state, waiting.retry_at) == (S.APPLYING, NOW + MINUTE)
@@ -118,6 +122,9 @@ async def test_while_mailtrap_is_slow_it_is_tried_again_later(store: RequestStor
     assert await store.due("T1", NOW, 9) == ()
     again = await claimed(store, waiting, NOW + MINUTE)
     assert (again.number, again.request.retry_at) == (2, None)
+    assert again.notes == ({"newest": "1234"} if acted else {}), (
+        "what can't be done is not looked for"
+    )
 
 
 async def test_an_ending_brings_its_value_and_what_follows_in_one_step(

@@ -16,12 +16,13 @@ from bot.domain.changes import (
 from bot.domain.errors import StoreUnavailable
 from bot.domain.outcomes import Ended
 from bot.domain.permissions import Permission
-from bot.domain.requests import RequestState
+from bot.domain.requests import Request, RequestState
 from bot.playground.mailtrap import Fault
 from bot.store import audit
 from bot.store.database import Database
-from tests.workflow.deeds import DEEDS, Deed
-from tests.workflow.workshop import TEAM, Workshop, workshop
+from bot.workflow.carry_out import CarryOut
+from tests.workflow.deeds import DEEDS, Deed, Holds, resets_a_sandbox
+from tests.workflow.workshop import TEAM, Workshop, hands, workshop
 
 
 @pytest.fixture
@@ -101,6 +102,89 @@ async def test_mailtrap_is_away_for_a_day_after_a_lost_answer(shop: Workshop) ->
     assert ended.state is RequestState.UNCLEAR
     assert ended.outcome is not None
     assert ended.outcome.ended is Ended.UNKNOWN
+
+
+@pytest.fixture
+def patient(shop: Workshop) -> Workshop:
+    """Give a slow computer its time: what is not answered soon is no part of these stories."""
+    made = hands(shop.database, shop.http, shop.clock.now, "patient")
+    shop.carry_out = CarryOut(made)
+    return shop
+
+
+async def lost_answer(shop: Workshop, deed: Deed) -> tuple[Request, Holds]:
+    """Carry a change out of whose end nobody hears."""
+    request, holds = await deed(shop)
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        shop.service.faults.add(Fault("drop", after=True, method=method))
+    await shop.carry_out.sweep(TEAM)
+    shop.service.faults.clear()
+    return request, holds
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
+async def test_who_is_not_let_in_to_look_does_not_say_that_nothing_was_changed(
+    patient: Workshop, deed: Deed
+) -> None:
+    request, holds = await lost_answer(patient, deed)
+    patient.service.faults.add(Fault("status", 401), times=1000)
+    patient.clock.at += timedelta(hours=1)
+    await patient.carry_out.sweep(TEAM)
+    still = await patient.requests.get(TEAM, request.id)
+    assert still is not None
+    assert still.state is RequestState.APPLYING
+    assert still.retry_at
+    patient.service.faults.clear()
+    ended = await patient.ended(request)
+    assert ended.state is RequestState.DONE, ended.outcome
+    await holds(ended)
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
+async def test_who_is_not_let_in_for_a_day_asks_a_person(patient: Workshop, deed: Deed) -> None:
+    request, _ = await lost_answer(patient, deed)
+    patient.service.faults.add(Fault("status", 403), times=1000)
+    patient.clock.at += timedelta(hours=25)
+    ended = await patient.ended(request)
+    assert ended.state is RequestState.UNCLEAR
+    assert ended.outcome is not None
+    assert "Mailtrap has not let me look" in ended.outcome.words
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
+async def test_who_is_not_let_in_at_first_has_changed_nothing(
+    patient: Workshop, deed: Deed
+) -> None:
+    request, _ = await deed(patient)
+    before = await patient.listed()
+    patient.service.faults.add(Fault("status", 403), times=1000)
+    ended = await patient.ended(request)
+    patient.service.faults.clear()
+    assert ended.state is RequestState.FAILED
+    assert ended.outcome is not None
+    assert ended.outcome.ended is Ended.REFUSED
+    assert await patient.listed() == before
+
+
+async def test_a_second_try_that_is_refused_does_not_say_that_nothing_was_changed(
+    patient: Workshop,
+) -> None:
+    request, _ = await lost_answer(patient, resets_a_sandbox)
+    patient.service.faults.add(Fault("status", 422))
+    ended = await patient.ended(request)
+    assert ended.state is RequestState.UNCLEAR
+    assert ended.outcome is not None
+    assert ended.outcome.words.endswith("to a second try: Unexpected error")
+    assert not ended.outcome.healed
+
+
+async def test_a_change_that_was_never_sent_fails_soon(shop: Workshop) -> None:
+    token = await shop.token()
+    request = await shop.approved(ResetToken(shop.account, token.id), token)
+    shop.service.faults.add(Fault("status", 429, method="POST"), times=1000)
+    ended = await shop.ended(request)
+    assert ended.outcome is not None
+    assert (ended.state, ended.outcome.ended) == (RequestState.FAILED, Ended.UNREACHABLE)
 
 
 async def test_mailtraps_own_words_say_why_not(shop: Workshop) -> None:

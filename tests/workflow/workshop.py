@@ -40,6 +40,11 @@ QUICK = Patience(
 KEY = new_key()
 
 
+async def at_once(seconds: float) -> None:
+    """Wait for nothing: after 429 the pace is slowed down by whole seconds."""
+    del seconds
+
+
 @dataclass
 class Clock:
     """What time it is for everybody."""
@@ -77,7 +82,7 @@ class Workshop:
         self.http = MailtrapHttp(self.url, SecretStr(ADMIN))
         self.reader, self.writer = Reader(self.http), Writer(self.http)
         self.requests, self.values = RequestStore(self.database), ValueStore(self.database)
-        self.quick = MailtrapHttp(self.url, SecretStr(ADMIN), patience=QUICK)
+        self.quick = MailtrapHttp(self.url, SecretStr(ADMIN), patience=QUICK, sleep=at_once)
         self.hands = hands(self.database, self.quick, self.clock.now, "here")
         self.carry_out = CarryOut(self.hands)
         self.account = 0

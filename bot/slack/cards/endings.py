@@ -32,7 +32,7 @@ _OPEN: Final = {
 }
 
 _UNCLEAR: Final = (
-    "Mailtrap's answer was lost, and looking at the account did not tell whether it was done. "
+    "Mailtrap's answer was lost, and I could not find out whether it was done. "
     "I will not try again by myself. Look at the account in Mailtrap, then ask again for what "
     "is still missing."
 )
@@ -131,6 +131,8 @@ def _voided(outcome: Outcome | None) -> str:
 def _facts(outcome: Outcome) -> list[Block]:
     """Return what is known beside the headline."""
     told = []
+    if outcome.ended is Ended.UNKNOWN and outcome.words:
+        told.append(line(words("What I know: "), *whole(outcome.words), words(".")))
     if outcome.last_four and outcome.name:
         told.append(line(words(f"Token: {outcome.name} · …{outcome.last_four}")))
     if outcome.ended is Ended.GONE_ALREADY:
