@@ -56,7 +56,7 @@ NOT_SET: Final = "not_set"
 class Announcer:
     """Posts and updates; `channels` tells which channels a workspace has chosen.
 
-    Both methods raise ChannelUnusable where somebody has to change something first, and
+    Its methods raise ChannelUnusable where somebody has to change something first, and
     NotDelivered where it is worth trying again. What is news follows from the revision that Slack
     was told of last: a decision on a pending request makes exactly one, and so does asking.
     """
@@ -75,42 +75,45 @@ class Announcer:
         self._log = structlog.get_logger()
         self._told: set[tuple[str, str]] = set()
 
-    async def card(
-        self, standing: Standing, posted: Posted | None, announced: int
-    ) -> Posted | None:
-        """Post the card or bring it up to date, and call those whose turn it has become."""
+    async def card(self, standing: Standing, posted: Posted | None) -> Posted | None:
+        """Post the card or bring it up to date; None where it has no place yet."""
         standing = self._spelt(standing)
         try:
             channel = await self._channel_of(standing)
             if not channel and posted is None:
                 return None
-            posted = await self._shown(requests.card(standing), channel, posted)
+            return await self._shown(requests.card(standing), channel, posted)
         except ChannelUnusable as error:
             await self._tell_admins(error, alarms.unusable(error.channel, error.word))
             raise
+
+    async def call(self, standing: Standing, card: Posted, announced: int) -> None:
+        """Call those whose turn it has become since a revision; the card itself calls the first."""
+        standing = self._spelt(standing)
         if announced and _passed_a_stage(standing, announced):
             call = progress.your_turn(standing)
             if call is not None:
-                await self._post(posted.channel, call, posted.ts)
-        return posted
+                await self._post(card.channel, call, card.ts)
 
-    async def thread(self, standing: Standing, posted: Posted | None, announced: int) -> Posted:
-        """Tell the asker what is news, and whoever else gets a value that it waits for them."""
+    async def thread(self, standing: Standing, posted: Posted | None) -> Posted:
+        """Post what the asker's thread hangs on, or bring it up to date."""
         standing = self._spelt(standing)
-        request = standing.request
-        posted = await self._shown(progress.asked(standing), request.asker, posted)
-        told = max(announced - 1, 0)
-        for number, each in enumerate(request.decisions[told:], told + 1):
+        return await self._shown(progress.asked(standing), standing.request.asker, posted)
+
+    async def news(self, standing: Standing, thread: Posted, told: int) -> None:
+        """Tell the asker what has happened since a revision, and whoever else gets a value."""
+        standing = self._spelt(standing)
+        request, heard = standing.request, max(told - 1, 0)
+        for number, each in enumerate(request.decisions[heard:], heard + 1):
             if each.approves:
                 news = progress.decided(request, each, _missing(standing, number))
-                await self._post(posted.channel, news, posted.ts)
-        if request.state not in OPEN and announced < request.revision:
-            if announced or standing.value:  # else the thread begins with how it ended
-                await self._post(posted.channel, progress.ended(standing), posted.ts)
+                await self._post(thread.channel, news, thread.ts)
+        if request.state not in OPEN and told < request.revision:
+            if told or standing.value:  # else the thread begins with how it ended
+                await self._post(thread.channel, progress.ended(standing), thread.ts)
             if standing.value and request.receiver != request.asker:
                 waits = progress.value_for_somebody_else(standing)
                 await self._post(request.receiver, waits)
-        return posted
 
     async def rotation(self, rotation: Rotation, posted: Posted | None) -> Posted:
         """Post what begins a rotation's thread, or bring it up to date."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias
 
-from sqlalchemy import and_, case, null, update
+from sqlalchemy import and_, case, false, null, update
 
 from bot.domain.announcements import Posted
 from bot.store import asked
@@ -14,6 +15,11 @@ from bot.store.claims import Announcement
 from bot.store.database import Database
 
 _R = REQUESTS.c
+
+Part: TypeAlias = Literal["card", "thread"]
+"""What is told apart: those who decide, and whoever asked."""
+
+_REVISIONS: Final[dict[Part, str]] = {"card": "announced", "thread": "told"}
 
 
 class AnnouncementStore:
@@ -38,26 +44,27 @@ class AnnouncementStore:
             request = await asked.read_one(connection, team, request_id)
         return None if row is None or request is None else asked.announcement(row, request)
 
-    async def announced(
-        self, announcement: Announcement, card: Posted | None, thread: Posted | None, now: datetime
-    ) -> bool:
-        """Record what Slack shows now; what changed meanwhile can be claimed at once.
+    async def posted(self, announcement: Announcement, part: Part, where: Posted) -> bool:
+        """Record where a card or a thread is now.
 
-        False where somebody else has taken over: the messages posted here are then theirs to drop.
+        False where somebody else has taken over, who may have posted another one.
         """
-        said = announcement.request.revision
-        new: dict[str, Any] = {
-            "announced": said,
-            "announce_at": case((_R.revision == said, null()), else_=now),
-        }
-        new |= _named("card", card) | _named("thread", thread)
-        return await self._held(announcement, new)
+        place = {f"{part}_channel": where.channel, f"{part}_ts": where.ts}
+        return await self._held(announcement, place)
 
-    async def put_off(
-        self, announcement: Announcement, card: Posted | None, until: datetime
+    async def release(
+        self, announcement: Announcement, said: Collection[Part], at: datetime
     ) -> bool:
-        """Let go of a claim with which not everything could be said, but keep where the card is."""
-        return await self._held(announcement, {"announce_at": until} | _named("card", card))
+        """Let go of a claim, and record of which parts Slack has heard all there was to say.
+
+        What is left to say, or was changed meanwhile, can be claimed from `at` on.
+        """
+        revision = announcement.request.revision
+        whole = _R.revision == revision if len(said) == len(_REVISIONS) else false()
+        new = {_REVISIONS[part]: revision for part in said}
+        return await self._held(
+            announcement, {**new, "announce_at": case((whole, null()), else_=at)}
+        )
 
     async def _held(self, announcement: Announcement, new: dict[str, Any]) -> bool:
         request = announcement.request
@@ -65,9 +72,3 @@ class AnnouncementStore:
         held = update(REQUESTS).where(mine).values(new).returning(_R.revision)
         async with self._db.write() as connection:
             return (await connection.execute(held)).one_or_none() is not None
-
-
-def _named(what: str, posted: Posted | None) -> dict[str, str | None]:
-    if posted is None:
-        return {f"{what}_channel": None, f"{what}_ts": None}
-    return {f"{what}_channel": posted.channel, f"{what}_ts": posted.ts}

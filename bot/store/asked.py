@@ -137,8 +137,9 @@ def request(row: Row[Any], decisions: Iterable[Decision]) -> Request:
 
 def announcement(row: Row[Any], found: Request) -> Announcement:
     """Return what a row knows of its own messages in Slack."""
-    card, thread = (row.card_channel, row.card_ts), (row.thread_channel, row.thread_ts)
-    return Announcement(found, row.announcing, row.announced, _posted(*card), _posted(*thread))
+    card = _posted(row.card_channel, row.card_ts)
+    thread = _posted(row.thread_channel, row.thread_ts)
+    return Announcement(found, row.announcing, row.announced, row.told, card, thread)
 
 
 def _posted(channel: str | None, ts: str | None) -> Posted | None:
@@ -170,6 +171,7 @@ def row_of(asked: Request) -> dict[str, Any]:
         "notes": {},
         "revision": asked.revision,
         "announced": 0,
+        "told": 0,
         "announcing": 0,
         "announce_at": asked.asked_at,
     }

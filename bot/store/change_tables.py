@@ -33,6 +33,7 @@ class RequestRow(_OfRequest, table=True):
 
     `due_at` is when it can be carried out, or taken over because a lease is over; `announce_at` is
     when Slack can be told what it has not heard; both are None where there is nothing to do.
+    `announced` is the revision that the card shows, `told` the one that whoever asked has heard.
     `attempts` and `announcing` count claims, so that whoever lost one cannot write any more.
     """
 
@@ -68,6 +69,7 @@ class RequestRow(_OfRequest, table=True):
     ended_at: datetime | None = None
     revision: int
     announced: int
+    told: int = Field(sa_column_kwargs={"server_default": text("0")})
     announcing: int
     announce_at: datetime | None = None
     card_channel: str | None = None

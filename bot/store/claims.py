@@ -66,12 +66,14 @@ class Consumed:
 class Announcement:
     """The right to tell Slack how a request stands; only `AnnouncementStore.claim` makes one.
 
-    `announced` is the revision that Slack shows, 0 before the first card; `number` counts claims.
+    `announced` is the revision that the card shows, `told` the one that whoever asked has heard,
+    both 0 at first; `number` counts claims.
     """
 
     request: Request
     number: int
     announced: int
+    told: int
     card: Posted | None
     thread: Posted | None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol, assert_never
@@ -33,7 +33,7 @@ from bot.domain.permissions import Permission, ResourceKey, ResourceType
 from bot.domain.requests import Request, RequestState
 from bot.domain.tokens import TokenRecord
 from bot.domain.values import Waiting
-from bot.store.announcements import AnnouncementStore
+from bot.store.announcements import AnnouncementStore, Part
 from bot.store.claims import Announcement
 from bot.store.values import ValueStore
 from bot.workflow.see import See
@@ -49,28 +49,39 @@ AT_ONCE: Final = 50
 
 
 class Announcer(Protocol):
-    """Slack, as far as requests are told there; both raise ChannelUnusable and NotDelivered.
+    """Slack, as far as requests are told there.
 
-    `announced` is the revision that is there already; what comes back is where the message stands,
-    None where there is nothing to post.
+    Its methods raise ChannelUnusable and NotDelivered, but for the last one.
     """
 
-    async def card(
-        self, standing: Standing, posted: Posted | None, announced: int
-    ) -> Posted | None:
-        """Post the card where approvers look, or bring it up to date."""
+    async def card(self, standing: Standing, posted: Posted | None) -> Posted | None:
+        """Post the card where approvers look, or bring it up to date; None: it has no place."""
 
-    async def thread(
-        self, standing: Standing, posted: Posted | None, announced: int
-    ) -> Posted | None:
-        """Tell the asker what is news."""
+    async def call(self, standing: Standing, card: Posted, announced: int) -> None:
+        """Call those whose turn it has become since a revision."""
+
+    async def thread(self, standing: Standing, posted: Posted | None) -> Posted:
+        """Post what the asker's thread hangs on, or bring it up to date."""
+
+    async def news(self, standing: Standing, thread: Posted, told: int) -> None:
+        """Tell the asker what has happened since a revision."""
 
     async def lapsed(self, request: Request, value: Waiting) -> None:
         """Tell whoever was to get a value that it was destroyed unseen; raises nothing."""
 
 
+class _TakenOver(Exception):
+    """Another process tells of the request by now."""
+
+
 class Announce:
-    """Brings cards and threads up to date; what could not be told is tried again by the sweep."""
+    """Brings cards and threads up to date; what could not be told is tried again by the sweep.
+
+    Everything is told at least once. Where each message stands is recorded as soon as Slack has it;
+    a process that dies between the two leaves one message that is posted again, with buttons that
+    do the same, as they carry the request's id. Slack takes no key that would make it once, and to
+    look for our message first takes the right to read whatever people write in these channels.
+    """
 
     def __init__(
         self,
@@ -148,18 +159,44 @@ class Announce:
         return replace(standing, value=value.id, value_until=value.expires_at)
 
     async def _tell(self, claimed: Announcement, now: datetime) -> bool:
-        request = claimed.request
-        card, thread = claimed.card, claimed.thread
+        """Tell both sides, neither of which waits for the other."""
+        standing = await self.standing(claimed.request, now)
         try:
-            standing = await self.standing(request, now)
-            card = await self._announcer.card(standing, card, claimed.announced) or card
-            thread = await self._announcer.thread(standing, thread, claimed.announced)
+            told: dict[Part, bool] = {
+                "card": await self._try(claimed, self._card(claimed, standing)),
+                "thread": await self._try(claimed, self._thread(claimed, standing)),
+            }
+        except _TakenOver:
+            return True
+        said = [part for part in told if told[part]]
+        whole = len(said) == len(told)
+        await self._outbox.release(claimed, said, now if whole else now + LATER)
+        return whole
+
+    async def _try(self, claimed: Announcement, telling: Awaitable[None]) -> bool:
+        try:
+            await telling
         except (ChannelUnusable, NotDelivered) as error:
-            self._log.warning("not_announced", request=request.id, error=repr(error))
-            await self._outbox.put_off(claimed, card, now + LATER)
+            self._log.warning("not_announced", request=claimed.request.id, error=repr(error))
             return False
-        await self._outbox.announced(claimed, card, thread or claimed.thread, now)
         return True
+
+    async def _card(self, claimed: Announcement, standing: Standing) -> None:
+        card = await self._announcer.card(standing, claimed.card)
+        if card is not None:
+            await self._keep(claimed, "card", card, claimed.card)
+            await self._announcer.call(standing, card, claimed.announced)
+
+    async def _thread(self, claimed: Announcement, standing: Standing) -> None:
+        thread = await self._announcer.thread(standing, claimed.thread)
+        await self._keep(claimed, "thread", thread, claimed.thread)
+        await self._announcer.news(standing, thread, claimed.told)
+
+    async def _keep(
+        self, claimed: Announcement, part: Part, posted: Posted, before: Posted | None
+    ) -> None:
+        if posted != before and not await self._outbox.posted(claimed, part, posted):
+            raise _TakenOver
 
 
 def _with_grace(request: Request, record: TokenRecord | None) -> Request:

@@ -10,6 +10,7 @@ from bot.domain.errors import StoreUnavailable
 from bot.playground.acme import POLICY
 from bot.playground.mailtrap import Fault
 from bot.playground.world import Options
+from bot.store.announcements import AnnouncementStore
 from bot.store.requests import RequestStore
 from tests.conftest import Stage, Staged
 from tests.conversations.acts import written
@@ -117,11 +118,31 @@ async def test_a_channel_that_is_closed_to_the_bot_loses_nothing(stage: Stage, h
         told = await stage.admin.hears()
         assert "Requests wait, as I can't write in" in told
         assert "Invite me there" in told
+        assert f"You asked: Reset {TOKEN}" in await stage.operator.hears(), "and waits for nothing"
         assert f"Reset {TOKEN}" in await stage.approver.types("/tokens requests")
+        await stage.advance("PT2M")
     await stage.advance("PT2M")
+    assert (await stage.operator.hears()).count(f"Reset {TOKEN}") == 1
     assert f"Reset {TOKEN}" in await april(stage).newest()
     assert "that is all it takes" in await april(stage).clicks("Approve")
     assert "✅ Done" in await stage.operator.hears()
+
+
+async def test_a_process_that_dies_while_telling_leaves_no_second_card(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+
+        async def away(*_: object, **__: object) -> None:
+            raise StoreUnavailable("away")
+
+        patch.setattr(AnnouncementStore, "release", away)
+        await asked(stage, f"reset {TOKEN}")
+    await stage.advance("PT2M")
+    assert (await april(stage).reads("C0APPROVALS")).count(f"Reset {TOKEN}") == 1
+    assert (await stage.operator.hears()).count(f"Reset {TOKEN}") == 1
+    assert "that is all it takes" in await april(stage).clicks("Approve")
+    assert (await stage.operator.hears()).count("approved it") == 1
 
 
 async def test_a_value_that_nobody_looks_at_for_a_day_is_destroyed_and_that_is_told(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.announcements import Channels, Posted
+from bot.domain.announcements import Channels, Posted, Standing
 from bot.domain.errors import ChannelUnusable, NotDelivered
 from bot.domain.outcomes import Ended, Outcome
 from bot.domain.people import PersonId, Role, Roles
@@ -49,6 +49,13 @@ class Office:
         pace = Pace(lambda: self.now, self.sleep)
         return Announcer(self.client, ROLES, self.chosen, pace)
 
+    async def tells(self, standing: Standing, posted: Posted | None, told: int) -> Posted:
+        """Have the asker told what they have not heard."""
+        announcer = self.announcer()
+        thread = await announcer.thread(standing, posted)
+        await announcer.news(standing, thread, told)
+        return thread
+
     def said(self) -> list[tuple[str, Json]]:
         found = [(what, body) for what, body in self.wire.calls if what.startswith("chat.")]
         for _, body in found:
@@ -66,7 +73,7 @@ async def office() -> AsyncIterator[Office]:
 
 
 async def test_a_request_is_posted_where_those_who_decide_look(office: Office) -> None:
-    posted = await office.announcer().card(standing(), None, 0)
+    posted = await office.announcer().card(standing(), None)
     (card,) = office.posts()
     assert posted == Posted("C1", "1.000")
     assert card["channel"] == "C1"
@@ -77,7 +84,7 @@ async def test_a_request_is_posted_where_those_who_decide_look(office: Office) -
 
 async def test_a_role_is_called_by_the_people_who_hold_it(office: Office) -> None:
     made = request(stages=(Stage(("approver",), 1),), review=("approver",))
-    await office.announcer().card(standing(made), None, 0)
+    await office.announcer().card(standing(made), None)
     told = seen(office.posts()[0])
     assert "<!subteam^S0SECURITY>, <@U0LEAD>: 0 of 1 approval" in told
     assert "Reviewed afterwards by <!subteam^S0SECURITY>, <@U0LEAD>" in told
@@ -88,7 +95,7 @@ async def test_the_same_card_is_brought_up_to_date_and_nobody_is_called_again(
 ) -> None:
     posted = Posted("C1", "7.7")
     done = ended(S.DENIED, revision=2)
-    assert await office.announcer().card(done, posted, 1) == posted
+    assert await office.announcer().card(done, posted) == posted
     ((method, body),) = office.said()
     assert (method, body["channel"], body["ts"]) == ("chat.update", "C1", "7.7")
     assert labels(body) == []
@@ -97,16 +104,16 @@ async def test_the_same_card_is_brought_up_to_date_and_nobody_is_called_again(
 @pytest.mark.parametrize("word", ["message_not_found", "cant_update_message"])
 async def test_a_card_whose_message_is_gone_is_posted_again(office: Office, word: str) -> None:
     office.wire.refuses["chat.update"] = {"ok": False, "error": word}
-    posted = await office.announcer().card(standing(), Posted("C1", "7.7"), 1)
+    posted = await office.announcer().card(standing(), Posted("C1", "7.7"))
     assert posted == Posted("C1", "1.000")
 
 
 async def test_another_channel_takes_over_from_one_that_is_closed(office: Office) -> None:
     office.wire.refuses["chat.update"] = {"ok": False, "error": "is_archived"}
-    posted = await office.announcer().card(standing(), Posted("COLD", "7.7"), 1)
+    posted = await office.announcer().card(standing(), Posted("COLD", "7.7"))
     assert posted == Posted("C1", "1.000")
     with pytest.raises(ChannelUnusable, match="C1: is_archived"):
-        await office.announcer().card(standing(), Posted("C1", "7.7"), 1)
+        await office.announcer().card(standing(), Posted("C1", "7.7"))
 
 
 @pytest.mark.parametrize("word", ["channel_not_found", "not_in_channel"])
@@ -115,7 +122,7 @@ async def test_a_channel_that_is_closed_to_us_is_told_from_an_outage(
 ) -> None:
     office.wire.refuses["chat.postMessage"] = {"ok": False, "error": word}
     with pytest.raises(ChannelUnusable) as refused:
-        await office.announcer().card(standing(), None, 0)
+        await office.announcer().card(standing(), None)
     assert (refused.value.channel, refused.value.word) == ("C1", word)
 
 
@@ -124,30 +131,30 @@ async def test_an_outage_is_worth_trying_again(office: Office) -> None:
         office.wire.refuses[method] = {"ok": False, "error": "internal_error"}
         with pytest.raises(NotDelivered, match="internal_error"):
             await office.announcer().card(
-                standing(), Posted("C1", "7.7") if method == "chat.update" else None, 0
+                standing(), Posted("C1", "7.7") if method == "chat.update" else None
             )
     office.client.base_url = "http://127.0.0.1:1/"
     with pytest.raises(NotDelivered):
-        await office.announcer().card(standing(), None, 0)
+        await office.announcer().card(standing(), None)
 
 
 async def test_without_a_channel_a_request_waits_for_one(office: Office) -> None:
     office.channels = Channels()
     with pytest.raises(ChannelUnusable, match="no channel: not_set"):
-        await office.announcer().card(standing(), None, 0)
+        await office.announcer().card(standing(), None)
 
 
 async def test_what_nobody_had_to_approve_is_told_when_it_is_over(office: Office) -> None:
     announcer = office.announcer()
-    assert await announcer.card(standing(request(stages=(), state=S.APPLYING)), None, 0) is None
-    posted = await announcer.card(ended(S.DONE, stages=(), revision=3), None, 0)
+    assert await announcer.card(standing(request(stages=(), state=S.APPLYING)), None) is None
+    posted = await announcer.card(ended(S.DONE, stages=(), revision=3), None)
     assert posted is not None
     assert posted.channel == "C2"
 
 
 async def test_an_emergency_is_told_to_those_who_approve_at_once(office: Office) -> None:
     hurried = standing(request(stages=(), state=S.APPROVED, emergency=True, review=("U0LEAD",)))
-    await office.announcer().card(hurried, None, 0)
+    await office.announcer().card(hurried, None)
     (card,) = office.posts()
     assert card["channel"] == "C1"
     assert "Reviewed afterwards by <@U0LEAD>" in seen(card)
@@ -156,30 +163,29 @@ async def test_an_emergency_is_told_to_those_who_approve_at_once(office: Office)
 async def test_the_next_stage_is_called_when_its_turn_comes(office: Office) -> None:
     two = (frozenset({"U0LEAD"}), frozenset({"U0FIRST", "U0SECOND"}))
     made = request(stages=(LEAD, SECURITY), decisions=(yes("U0LEAD"),), revision=2)
-    await office.announcer().card(standing(made, members=two), Posted("C1", "7.7"), 1)
+    await office.announcer().call(standing(made, members=two), Posted("C1", "7.7"), 1)
     (call,) = office.posts()
     assert call["thread_ts"] == "7.7"
     assert "<!subteam^S0SECURITY>: now it is your turn to decide." in seen(call)
     more = replace(made, decisions=(yes("U0LEAD"), yes()), revision=3)
-    await office.announcer().card(standing(more, members=two), Posted("C1", "7.7"), 2)
+    await office.announcer().call(standing(more, members=two), Posted("C1", "7.7"), 2)
     assert len(office.posts()) == 1
 
 
 async def test_messages_in_one_channel_are_a_second_apart(office: Office) -> None:
     announcer = office.announcer()
-    await announcer.card(standing(), None, 0)
-    await announcer.card(standing(), None, 0)
+    await announcer.card(standing(), None)
+    await announcer.card(standing(), None)
     assert office.slept == [1.0]
-    await announcer.thread(standing(), None, 0)
+    await announcer.thread(standing(), None)
     assert office.slept == [1.0], "another channel need not wait"
     office.now -= timedelta(hours=1)
-    await announcer.card(standing(), None, 0)
+    await announcer.card(standing(), None)
     assert office.slept == [1.0], "a clock that was set back holds nobody up"
 
 
 async def test_who_asked_hears_each_step_in_one_thread(office: Office) -> None:
-    announcer = office.announcer()
-    thread = await announcer.thread(standing(), None, 0)
+    thread = await office.tells(standing(), None, 0)
     (root,) = office.posts()
     assert root["channel"] == "U0OLIVIA"
     assert thread == Posted("D-U0OLIVIA", "1.000")
@@ -188,14 +194,14 @@ async def test_who_asked_hears_each_step_in_one_thread(office: Office) -> None:
     assert labels(root) == ["Withdraw", "Details"]
 
     first = request(decisions=(yes(),), revision=2)
-    assert await announcer.thread(standing(first), thread, 1) == thread
+    assert await office.tells(standing(first), thread, 1) == thread
     step = office.posts()[-1]
     assert step["thread_ts"] == "1.000"
     assert "<@U0FIRST> approved it: “ok” · 1 more needed now" in seen(step)
 
     both = (yes(), yes("U0SECOND", ""))
     done = ended(S.DONE, decisions=both, revision=5, outcome=Outcome(Ended.DONE))
-    await announcer.thread(replace(done, value="V1", value_until=NOW), thread, 2)
+    await office.tells(replace(done, value="V1", value_until=NOW), thread, 2)
     second, outcome = office.posts()[-2:]
     assert "<@U0SECOND> approved it. That is all it takes." in seen(second)
     assert "✅ Done · approved by <@U0FIRST>, <@U0SECOND>" in seen(outcome)
@@ -206,21 +212,19 @@ async def test_who_asked_hears_each_step_in_one_thread(office: Office) -> None:
 
 async def test_what_was_told_once_is_not_told_again(office: Office) -> None:
     done = ended(S.DONE, decisions=(yes(),), revision=4)
-    await office.announcer().thread(done, Posted("D1", "7.7"), 4)
+    await office.tells(done, Posted("D1", "7.7"), 4)
     assert [method for method, _ in office.said()] == ["chat.update"]
 
 
 async def test_a_no_is_told_with_its_reason_in_the_one_line_about_the_end(office: Office) -> None:
-    await office.announcer().thread(
-        ended(S.DENIED, decisions=(no(),), revision=2), Posted("D1", "7.7"), 1
-    )
+    await office.tells(ended(S.DENIED, decisions=(no(),), revision=2), Posted("D1", "7.7"), 1)
     (told,) = office.posts()
     assert "❌ Denied by <@U0FIRST>: “use the staging token”" in seen(told)
 
 
 async def test_a_value_for_somebody_else_waits_for_them_alone(office: Office) -> None:
     done = ended(S.DONE, receiver="UJOHN", revision=3)
-    await office.announcer().thread(replace(done, value="V1"), None, 0)
+    await office.tells(replace(done, value="V1"), None, 0)
     _, asker, receiver = office.posts()
     assert "The new value waits for <@UJOHN> alone." in seen(asker)
     assert labels(asker) == []
@@ -246,7 +250,7 @@ async def test_the_thread_says_where_it_stands(
     slow: bool,  # noqa: FBT001 -- a row of the table
     words: str,
 ) -> None:
-    await office.announcer().thread(standing(made, slow=slow), None, 0)
+    await office.tells(standing(made, slow=slow), None, 0)
     assert words in seen(office.posts()[0])
 
 
@@ -272,20 +276,20 @@ async def test_the_admins_are_told_once_which_channel_it_is(office: Office) -> N
     office.channels = Channels()
     for _ in range(2):
         with pytest.raises(ChannelUnusable):
-            await announcer.card(standing(), None, 0)
+            await announcer.card(standing(), None)
     (told,) = office.posts()
     assert told["channel"] == "U0ADAM"
     assert "no channel for approvals is chosen yet" in seen(told)
     office.channels = Channels(approvals="C1")
     office.wire.refuses["chat.update"] = {"ok": False, "error": "not_in_channel"}
     with pytest.raises(ChannelUnusable):
-        await announcer.card(standing(), Posted("C1", "7.7"), 1)
+        await announcer.card(standing(), Posted("C1", "7.7"))
     assert "(Slack says not_in_channel)" in seen(office.posts()[-1])
 
 
 async def test_what_was_over_before_it_could_be_told_is_one_message(office: Office) -> None:
     failed = ended(S.FAILED, stages=(), revision=3, outcome=Outcome(Ended.REFUSED))
-    await office.announcer().thread(failed, None, 0)
+    await office.tells(failed, None, 0)
     (told,) = office.posts()
     assert "❌ Failed: nothing was changed" in seen(told)
     assert "does not accept my own token" in seen(told)

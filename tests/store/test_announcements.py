@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.domain.announcements import Posted
-from bot.store.announcements import AnnouncementStore
+from bot.store.announcements import AnnouncementStore, Part
 from bot.store.claims import Announcement
 from bot.store.database import Database
 from bot.store.requests import RequestStore
@@ -13,6 +13,7 @@ from tests.store.changes import LEASE, MINUTE, NOW, S, added, asking, claimed, e
 
 CARD = Posted("C1", "1.1")
 THREAD = Posted("D1", "2.2")
+BOTH: tuple[Part, ...] = ("card", "thread")
 
 
 @pytest.fixture
@@ -36,10 +37,10 @@ async def test_a_new_request_is_told_once(store: RequestStore, outbox: Announcem
     assert await outbox.unannounced("T1", NOW, 9) == ("r1",)
     assert await outbox.unannounced("T2", NOW, 9) == ()
     claim = await taken(outbox)
-    assert claim == Announcement(request, 1, 0, None, None)
+    assert claim == Announcement(request, 1, 0, 0, None, None)
     assert await outbox.unannounced("T1", NOW, 9) == ()
     assert await outbox.claim("T1", "r1", NOW, LEASE) is None
-    assert await outbox.announced(claim, CARD, THREAD, NOW)
+    assert await outbox.release(claim, BOTH, NOW)
     assert await outbox.unannounced("T1", NOW + LEASE, 9) == ()
     assert await outbox.claim("T1", "r1", NOW + LEASE, LEASE) is None
 
@@ -48,11 +49,14 @@ async def test_each_step_is_told_on_the_same_card(
     store: RequestStore, outbox: AnnouncementStore
 ) -> None:
     request = await added(store)
-    await outbox.announced(await taken(outbox), CARD, None, NOW)
+    claim = await taken(outbox)
+    assert await outbox.posted(claim, "card", CARD)
+    await outbox.release(claim, BOTH, NOW)
     approved = await store.decide(request, yes(), S.APPROVED, entry("approved"))
     claim = await taken(outbox)
-    assert claim == Announcement(approved, 2, 1, CARD, None)  # type: ignore[arg-type]  # it is there
-    assert await outbox.announced(claim, CARD, THREAD, NOW)
+    assert claim == Announcement(approved, 2, 1, 1, CARD, None)  # type: ignore[arg-type]  # it is there
+    assert await outbox.posted(claim, "thread", THREAD)
+    assert await outbox.release(claim, BOTH, NOW)
     await claimed(store, approved)
     assert (await taken(outbox)).thread == THREAD
 
@@ -72,9 +76,9 @@ async def test_what_happens_while_it_is_told_is_told_after_it(
     claim = await taken(outbox)
     assert await store.decide(request, yes(), S.PENDING, entry("approved"))
     assert await outbox.claim("T1", "r1", NOW, LEASE) is None
-    assert await outbox.announced(claim, CARD, None, NOW)
+    assert await outbox.release(claim, BOTH, NOW)
     again = await taken(outbox)
-    assert (again.announced, again.card, again.request.approvers) == (1, CARD, ("U2",))
+    assert (again.announced, again.told, again.request.approvers) == (1, 1, ("U2",))
 
 
 async def test_an_announcer_that_died_is_replaced_and_cannot_come_back(
@@ -85,20 +89,26 @@ async def test_an_announcer_that_died_is_replaced_and_cannot_come_back(
     late = NOW + LEASE
     assert await outbox.unannounced("T1", late, 9) == ("r1",)
     held = await taken(outbox, 2)
-    assert not await outbox.announced(dead, Posted("C1", "9.9"), None, late)
-    assert not await outbox.put_off(dead, None, late)
-    assert await outbox.announced(held, CARD, None, late)
+    assert not await outbox.posted(dead, "card", Posted("C1", "9.9"))
+    assert not await outbox.release(dead, BOTH, late)
+    assert await outbox.posted(held, "card", CARD)
 
 
-async def test_what_slack_did_not_take_waits_and_keeps_its_card(
-    store: RequestStore, outbox: AnnouncementStore
+@pytest.mark.parametrize(
+    ("said", "heard"), [(["card"], (1, 0)), (["thread"], (0, 1)), ([], (0, 0))]
+)
+async def test_what_slack_did_not_take_waits_and_the_rest_is_not_said_again(
+    store: RequestStore, outbox: AnnouncementStore, said: list[Part], heard: tuple[int, int]
 ) -> None:
     await added(store)
-    assert await outbox.put_off(await taken(outbox), CARD, NOW + MINUTE)
+    claim = await taken(outbox)
+    assert await outbox.posted(claim, "card", CARD)
+    assert await outbox.release(claim, said, NOW + MINUTE)
     assert await outbox.claim("T1", "r1", NOW, LEASE) is None
     assert await outbox.unannounced("T1", NOW, 9) == ()
     again = await taken(outbox, 1)
-    assert (again.number, again.announced, again.card, again.thread) == (2, 0, CARD, None)
+    assert (again.announced, again.told) == heard
+    assert (again.number, again.card, again.thread) == (2, CARD, None)
 
 
 async def test_those_that_wait_longest_come_first(
