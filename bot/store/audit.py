@@ -54,15 +54,19 @@ class AuditStore:
             page = await self._page(newest.where(_E.number < page[-1].number))
         return tuple(found[:limit])
 
-    async def walk(self, team: str, since: datetime | None = None) -> AsyncIterator[Recorded]:
-        """Yield a chain from its beginning, or what was written at `since` and later."""
+    async def walk(
+        self, team: str, since: datetime | None = None, words: Iterable[str] = ()
+    ) -> AsyncIterator[Recorded]:
+        """Yield a chain from its beginning, or what was written since a moment, or holds words."""
+        needles = [word.casefold() for word in words]
         oldest = _entries(team).order_by(_E.number).limit(_AT_ONCE)
         if since is not None:
             oldest = oldest.where(_E.at >= since)
         page = await self._page(oldest)
         while page:
             for recorded in page:
-                yield recorded
+                if _holds(recorded.entry, needles):
+                    yield recorded
             page = await self._page(oldest.where(_E.number > page[-1].number))
 
     async def verify(self, team: str) -> Whole | Broken:

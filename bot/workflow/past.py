@@ -20,7 +20,15 @@ class Past:
         """Return the newest lines that hold every word, newest first."""
         return await self._audit.last(reader.team, words.split(), limit)
 
-    async def everything(self, reader: PersonId, now: datetime) -> AsyncIterator[Recorded]:
-        """Return every line, oldest first; that somebody took it away is a line itself."""
-        await self._audit.append(Entry(reader.team, now, "audit.exported", reader.user))
-        return self._audit.walk(reader.team)
+    async def everything(
+        self, reader: PersonId, words: str, now: datetime
+    ) -> AsyncIterator[Recorded]:
+        """Return every line that holds every word, oldest first.
+
+        That somebody took them away is the last of them, as it tells which words they were.
+        """
+        facts = {"words": words} if words else {}
+        await self._audit.append(
+            Entry(reader.team, now, "audit.exported", reader.user, facts=facts)
+        )
+        return self._audit.walk(reader.team, words=words.split())

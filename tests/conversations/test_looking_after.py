@@ -1,5 +1,7 @@
 """Owners, apps, checks, simulations, the audit and the settings, over the real app."""
 
+import csv
+import io
 import re
 
 import pytest
@@ -88,6 +90,12 @@ async def test_the_audit_is_read_and_sent_as_a_file(stage: Stage) -> None:
     approver = stage.approver
     assert "Olivia Berg · owner" in await approver.types("/tokens audit owner")
     assert "Nothing that matches" in await approver.types("/tokens audit zebra")
+    assert "Olivia Berg · owner" in await approver.types("/tokens audit @olivia OWNER")
+    assert "is in your direct messages" in await approver.clicks("Matches as CSV")
+    assert "What the audit says of “U0OLIVIA OWNER”" in await approver.hears()
+    *_, file = stage.world.workspace.files.values()
+    kinds = [row["kind"] for row in csv.DictReader(io.StringIO(file.content.decode()))]
+    assert kinds == ["owner", "audit.exported"], "what is seen, and who took it away"
     await approver.types("/tokens audit")
     for label, ending in (("All as CSV", "csv"), ("All as JSON", "jsonl")):
         said = await approver.clicks(label)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from collections.abc import Callable, Iterable
+from typing import Final, TypeAlias
 
 from bot.domain import audit_files
+from bot.domain.audit import Recorded
 from bot.features.audit import views
 from bot.slack import paging
 from bot.slack.files import Files
 from bot.slack.room import Heard
 from bot.slack.screen import Screen
 from bot.workflow.past import Past
+
+Written: TypeAlias = Callable[[Iterable[Recorded]], bytes]
+
+_MENTION: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 SHOWN: Final = 15
 """How many events a screen shows."""
@@ -25,19 +32,21 @@ class Auditing:
 
     async def typed(self, heard: Heard) -> Screen:
         """Answer `audit [words]`."""
-        words = paging.readable(heard.words)
+        words = _MENTION.sub(r"\1", paging.readable(heard.words))  # the audit knows people by id
         return views.events(await self._past.last(heard.person, words, SHOWN), words, heard.now)
 
     async def csv(self, heard: Heard) -> Screen:
-        """Send the whole audit as a table."""
-        found = [each async for each in await self._past.everything(heard.person, heard.now)]
-        return await self._sent(heard, views.name(heard.now, "csv"), audit_files.table(found))
+        """Send what is seen, and all that there is of it, as a table."""
+        return await self._sent(heard, "csv", audit_files.table)
 
     async def json(self, heard: Heard) -> Screen:
-        """Send the whole audit as JSON, one event a line."""
-        found = [each async for each in await self._past.everything(heard.person, heard.now)]
-        return await self._sent(heard, views.name(heard.now, "jsonl"), audit_files.lines(found))
+        """Send the same as JSON, one event a line."""
+        return await self._sent(heard, "jsonl", audit_files.lines)
 
-    async def _sent(self, heard: Heard, name: str, content: bytes) -> Screen:
-        await self._files.send(heard.person.user, name, content, views.ABOUT)
+    async def _sent(self, heard: Heard, ending: str, written: Written) -> Screen:
+        """Send a file about the words that the button carries."""
+        words, name = heard.value, views.name(heard.now, ending)
+        found = await self._past.everything(heard.person, words, heard.now)
+        content = written([each async for each in found])
+        await self._files.send(heard.person.user, name, content, views.about(words))
         return views.sent(name)

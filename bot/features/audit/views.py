@@ -25,8 +25,6 @@ from bot.slack.screen import Screen
 CSV: Final = "audit.csv"
 JSON: Final = "audit.json"
 
-ABOUT: Final = "The whole audit, as you asked for it. That you did is its last line."
-
 LONGEST: Final = 600
 """How much of one event's facts a screen shows; a file has them whole."""
 
@@ -39,14 +37,24 @@ def events(found: tuple[Recorded, ...], sought: str, now: datetime) -> Screen:
     if not found:
         blocks.append(section(plain("Nothing that matches was ever written down.")))
         return Screen("Audit", escape(title), blocks)
-    files = actions(button("All as CSV", CSV), button("All as JSON", JSON))
-    told = "Newest first. A file holds every event there is, whole, and comes to your DMs."
+    which = "Matches" if sought else "All"
+    files = actions(
+        button(f"{which} as CSV", CSV, sought), button(f"{which} as JSON", JSON, sought)
+    )
+    held = "every event that matches" if sought else "every event there is"
+    told = f"Newest first. A file holds {held}, whole, and comes to your DMs."
     return Screen("Audit", escape(title), [*blocks, files, context(plain(told))])
 
 
 def name(now: datetime, ending: str) -> str:
     """Return what a file is called."""
     return f"tokenbot-audit-{now:%Y%m%d-%H%M}.{ending}"
+
+
+def about(sought: str) -> str:
+    """Return what stands above a file, in Slack's markup."""
+    what = f"What the audit says of “{escape(sought)}”" if sought else "The whole audit"
+    return f"{what}, as you asked for it. That you did is its last line."
 
 
 def sent(name_: str) -> Screen:
