@@ -78,8 +78,10 @@ class CarryOut:
         # What Mailtrap has done has to be written down: the lease outlasts a short outage.
         self._insist = stamina.AsyncRetryingCaller(attempts=8, timeout=60.0, wait_max=10.0)
 
-    async def run(self, team: str, request_id: str) -> Request | None:
-        """Carry out one request; None where another process has it, or it is not due.
+    async def run(self, team: str, request_id: str) -> tuple[Request, ...]:
+        """Carry out one request, and at once what its end asks for; return what has ended by it.
+
+        That is nothing where another process has it, or it is not due.
 
         Raises:
             StoreUnavailable: it could not be claimed, so nothing was done; or its end could not be
@@ -88,14 +90,14 @@ class CarryOut:
         requests, now = self._hands.requests, self._hands.now()
         request = await requests.get(team, request_id)
         if request is None:
-            return None
+            return ()
         claim = await requests.claim(team, request_id, LEASE, events.begun(request, now))
         if claim is None:
-            return None
+            return ()
         try:
             applied = await self._attempt(claim)
         except LeaseLost:
-            return None
+            return ()
         except MailtrapError as error:
             return await self._later(claim, error)
         return await self._finish(claim, applied)
@@ -103,8 +105,7 @@ class CarryOut:
     async def sweep(self, team: str) -> tuple[Request, ...]:
         """Carry out whatever is due, among it what others have begun and not ended."""
         due = await self._hands.requests.due(team, self._hands.now(), AT_ONCE)
-        ended = [await self.run(team, request_id) for request_id in due]
-        return tuple(request for request in ended if request is not None)
+        return tuple([each for request_id in due for each in await self.run(team, request_id)])
 
     async def _attempt(self, claim: Claim) -> Applied:
         hands, change = self._hands, claim.request.change
@@ -124,7 +125,7 @@ class CarryOut:
         permit = await note(await hands.reconcile.baseline(change))
         return await hands.act.make(permit)
 
-    async def _later(self, claim: Claim, error: MailtrapError) -> Request | None:
+    async def _later(self, claim: Claim, error: MailtrapError) -> tuple[Request, ...]:
         """Try again later, or give up where there is no sense in it any more."""
         now = self._hands.now()
         self._log.warning("not_carried_out", request=claim.request.id, error=repr(error))
@@ -141,9 +142,9 @@ class CarryOut:
             return await self._finish(claim, unclear(_REFUSED if refused else _AWAY))
         wait = SETTLE if lost else _backoff(claim.request.attempts)
         await self._hands.requests.postpone(claim, now + wait, now, acted=acted)
-        return None
+        return ()
 
-    async def _finish(self, claim: Claim, applied: Applied) -> Request | None:
+    async def _finish(self, claim: Claim, applied: Applied) -> tuple[Request, ...]:
         hands, now = self._hands, self._hands.now()
         outcome, value = applied.outcome, None
         if applied.secrets:
@@ -152,12 +153,16 @@ class CarryOut:
             sealed = hands.sealer.seal(value_id, applied.secrets)
             value = NewValue(value_id, claim.request.receiver, sealed, now + KEPT)
         entry = events.ended(claim.request, applied.state, outcome, now)
-        ending = Ending(applied.state, outcome, value, self._follow_up(claim.request, applied, now))
+        then = self._follow_up(claim.request, applied, now)
+        ending = Ending(applied.state, outcome, value, then)
 
         async def write() -> Request | None:
             return await hands.requests.finish(claim, ending, entry)
 
-        return await self._insist(StoreUnavailable, write)
+        ended = await self._insist(StoreUnavailable, write)
+        if ended is None:
+            return ()
+        return (ended, *(await self.run(ended.team, then.request.id) if then else ()))
 
     def _follow_up(self, request: Request, applied: Applied, now: datetime) -> FollowUp | None:
         """Return the deletion of the old token, where a reset was to retire it at once."""

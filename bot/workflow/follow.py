@@ -61,13 +61,12 @@ class Follow:
         await self._announce.run(request.team, request.id)
 
     async def _carried(self, request: Request) -> None:
-        """Carry it out, and at once whatever its end asks for, such as retiring the old token."""
+        """Carry it out, and tell of what its end has asked for, such as retiring the old token."""
         ended = await self._carry_out.run(request.team, request.id)
-        if ended is None:
-            return
-        for follower in await self._carry_out.sweep(request.team):
+        for follower in ended[1:]:
             await self._announce.run(follower.team, follower.id)
-        await self._fresh(request.team)
+        if ended:
+            await self._fresh(request.team)
 
     async def _fresh(self, team: str) -> None:
         """Look at the account, so that what is told next is how it is now."""

@@ -40,7 +40,7 @@ async def test_a_change_is_made(shop: Workshop, deed: Deed) -> None:
     ended = await shop.ended(request)
     assert ended.state is RequestState.DONE, ended.outcome
     await holds(ended)
-    assert await shop.carry_out.run(TEAM, request.id) is None, "what has ended is not begun again"
+    assert await shop.carry_out.run(TEAM, request.id) == (), "what has ended is not begun again"
 
 
 FAULTS = (
@@ -227,11 +227,15 @@ async def test_a_token_that_is_gone_meanwhile(
 async def test_a_leaked_token_is_retired_as_soon_as_the_new_one_is_there(shop: Workshop) -> None:
     token = await shop.token()
     request = await shop.approved(ResetToken(shop.account, token.id, retire=True), token)
-    ended = await shop.ended(request)
-    assert ended.state is RequestState.DONE
-    await shop.carry_out.sweep(TEAM)
+    another = await shop.approved(AddDomain(shop.account, "new.example"))
+    reset, retired = await shop.carry_out.run(TEAM, request.id)
+    assert (reset.id, reset.state) == (request.id, RequestState.DONE)
+    assert retired.change == DeleteToken(shop.account, token.id, retired=True)
     assert token.id not in await shop.listed()
-    assert await shop.works(ended)
+    assert await shop.works(reset)
+    waits = await shop.requests.get(TEAM, another.id)
+    assert waits is not None
+    assert waits.state is RequestState.APPROVED, "what else is due is no part of it"
 
 
 async def test_what_cannot_be_recorded_is_not_done(
