@@ -33,20 +33,9 @@ class Form:
         """Return what was typed as something that cannot be printed."""
         return Secret(self.text(action_id))
 
-    def number(self, action_id: str) -> int | None:
-        """Return a whole number that was typed, or None."""
-        typed = self.text(action_id)
-        return int(typed) if typed.removeprefix("-").isdecimal() else None
-
     def chosen(self, action_id: str) -> str:
         """Return the value of the chosen option, or the chosen user's id; empty where none is."""
         return value_of(self._of(action_id))
-
-    def chosen_many(self, action_id: str) -> tuple[str, ...]:
-        """Return the values of the chosen options, or the chosen users' ids."""
-        state = self._of(action_id)
-        options = state.get("selected_options") or ()
-        return (*(str(each["value"]) for each in options), *(state.get("selected_users") or ()))
 
     def labels(self, action_id: str) -> Mapping[str, str]:
         """Return what stands on the chosen options, by their values."""

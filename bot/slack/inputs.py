@@ -58,23 +58,10 @@ def text_input(
     return element | _given(initial_value=initial) | _hinted(placeholder)
 
 
-def number_input(action_id: str, *, initial: int | None = None) -> Block:
-    """Return an input for a whole number."""
-    element: Block = {"type": "number_input", "action_id": action_id, "is_decimal_allowed": False}
-    return element if initial is None else element | {"initial_value": str(initial)}
-
-
 def radio(action_id: str, options: Sequence[Block], chosen: str = "") -> Block:
     """Return a choice of one out of at most ten that are all seen."""
     element: Block = {"type": "radio_buttons", "action_id": action_id, "options": list(options)}
     return element | _given(initial_option=_first(options, (chosen,)))
-
-
-def checkboxes(action_id: str, options: Sequence[Block], chosen: Sequence[str] = ()) -> Block:
-    """Return a choice of any out of at most ten."""
-    element: Block = {"type": "checkboxes", "action_id": action_id, "options": list(options)}
-    initial = [each for each in options if each["value"] in chosen]
-    return element | _given(initial_options=initial)
 
 
 def date_picker(action_id: str, *, initial: date | None = None, placeholder: str = "") -> Block:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -38,7 +38,6 @@ class Heard:
 Show: TypeAlias = Callable[[Heard], Awaitable[Shown]]
 Suggest: TypeAlias = Callable[[Heard], Awaitable[list[Block]]]
 Submit: TypeAlias = Callable[[Heard], Awaitable[Submitted]]
-Closed: TypeAlias = Callable[[Heard], Coroutine[object, object, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +81,13 @@ class View:
     """A form by its callback id.
 
     `errors` words a refusal at the blocks that it is about; where it names none, the refusal lies
-    upon the form. `closed` hears of a modal opened with `notify_on_close` that was closed.
+    upon the form.
     """
 
     id: str
     role: Role | None
     run: Submit
     errors: Callable[[Refusal], Mapping[str, str]] = nowhere
-    closed: Closed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,7 @@ class Modal:
     """A form: what is typed and chosen in it comes back to the `View` with the same id.
 
     `title` and `submit` have at most 24 characters; `carried` comes back as it is and may hold
-    ids only, since it leaves the house; `notify_on_close` has the view hear of being closed.
-    Without a `submit` it is only there to be read.
+    ids only, since it leaves the house. Without a `submit` it is only there to be read.
     """
 
     id: str
@@ -68,7 +67,6 @@ class Modal:
     submit: str
     blocks: list[Block]
     carried: str = ""
-    notify_on_close: bool = False
 
     def modal(self) -> Block:
         """Return the modal as Slack gets it."""
@@ -80,7 +78,6 @@ class Modal:
             **submit,
             "close": plain("Cancel" if self.submit else "Close"),
             "private_metadata": self.carried,
-            "notify_on_close": self.notify_on_close,
             "blocks": self.blocks,
         }
 

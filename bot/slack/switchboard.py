@@ -83,8 +83,6 @@ class Switchboard(AsyncMiddleware):
                 return await self._view(body, person)
             case {"type": "block_actions"}:
                 self._clicked(body, person)
-            case {"type": "view_closed"}:
-                self._closed(body, person)
             case {"type": "shortcut" | "message_action"}:
                 self._tasks.spawn(self._open(body, person))
             case {"type": "event_callback", "event": {"type": "app_home_opened", "tab": "home"}}:
@@ -142,14 +140,6 @@ class Switchboard(AsyncMiddleware):
             return _json(submissions.at_work(form))
         response = submissions.response(form, answer.result())
         return _json(response) if response else _empty()
-
-    def _closed(self, body: Payload, person: PersonId) -> None:
-        """Tell the room that wants to know that somebody closed a modal."""
-        form = form_of(body["view"])
-        found = self._registry.views.get(form.id)
-        if found is not None and found.closed is not None:
-            left = Heard(person, self._now(), carried=form.carried, form=form)
-            self._tasks.spawn(found.closed(left))
 
     async def _say(self, body: Payload, person: PersonId) -> Shown:
         word, words = read.command_of(body)

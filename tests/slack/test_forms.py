@@ -246,17 +246,6 @@ async def test_who_closed_at_work_is_told_in_a_message(
     assert [seen(body).strip() for body in posted] == ([told] if told else [])
 
 
-@pytest.mark.parametrize("callback_id", ["trial.sent", "trial.quiet", "older.modal"])
-async def test_a_closed_modal_is_acknowledged_and_its_room_hears_of_it(
-    trial: Trial, callback_id: str
-) -> None:
-    async with talking(trial.rooms) as talk:
-        view = {"type": "modal", "id": "V1", "callback_id": callback_id, "private_metadata": "7"}
-        closed = {"type": "view_closed", "user": {"id": "U1"}, "view": view}
-        assert (await talk.interact(closed)).status == 200
-    assert [heard.carried for heard in trial.heard] == ["7"] * (callback_id == "trial.sent")
-
-
 async def test_suggestions_can_stand_under_headings(
     trial: Trial, monkeypatch: pytest.MonkeyPatch
 ) -> None:

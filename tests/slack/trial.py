@@ -47,9 +47,6 @@ class Trial:
         await self.show(heard)
         return self.answer
 
-    async def close(self, heard: Heard) -> None:
-        self.heard.append(heard)
-
     def rooms(self, _tasks: Tasks) -> tuple[Room, ...]:
         trial = Room(
             "trial",
@@ -64,7 +61,7 @@ class Trial:
             ),
             suggestions=(Suggestion("trial.find", Role.VIEWER, self.suggest),),
             views=(
-                View("trial.sent", Role.VIEWER, self.send, lambda _: self.errors, self.close),
+                View("trial.sent", Role.VIEWER, self.send, lambda _: self.errors),
                 View("trial.quiet", Role.VIEWER, self.send),
             ),
             shortcuts=(
