@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from fnmatch import fnmatchcase
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, assert_never
 
 from bot.domain.changes import Action
 from bot.domain.people import EVERYONE, Role, Roles
@@ -118,6 +118,19 @@ class Policy:
     def requesters(self) -> tuple[str, ...]:
         """Return whom the rules ask for among requesters: what `Facts.groups` is looked up for."""
         return tuple(dict.fromkeys(who for rule in self.rules for who in rule.requesters))
+
+    def spelt(self, verdict: Verdict) -> Verdict:
+        """Return a verdict that names the holders of each role in place of the role."""
+        match verdict:
+            case Allowed(review=review):
+                return replace(verdict, review=self.roles.spelt(review))
+            case NeedsApproval(stages=stages):
+                spelt = (Stage(self.roles.spelt(each.grantees), each.count) for each in stages)
+                return replace(verdict, stages=tuple(spelt))
+            case Refused():
+                return verdict
+            case _:
+                assert_never(verdict)
 
     def named(self, stage: Stage) -> Members:
         """Return who is in a stage as far as the file alone tells: None where there are groups."""

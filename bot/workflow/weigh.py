@@ -37,7 +37,7 @@ class Weigh:
         found = facts.gather(asked, view, self._own, now)
         among = await self._people.among(asked.person, self._policy.requesters(), now)
         found = replace(found, groups=among)
-        verdict = judge(found, self._policy)
+        verdict = self._policy.spelt(judge(found, self._policy))
         target = facts.target(asked.change, view, now)
         if not isinstance(verdict, NeedsApproval):
             return Weighed(verdict, found, target)

@@ -137,7 +137,7 @@ async def test_an_account_admins_name_has_to_be_typed(stage: Stage) -> None:
     errors = (await stage.operator.screen())["errors"]
     assert "That is not the name of this token." in errors["Its name"]
     await stage.operator.fills("Its name", "terraform")
-    assert "It waits for approval now." in await stage.operator.clicks(
+    assert "It waits for 1 approval from" in await stage.operator.clicks(
         "Ask for approval", on="modal"
     )
 

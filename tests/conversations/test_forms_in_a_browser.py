@@ -51,4 +51,4 @@ async def test_an_edit_shows_its_difference_before_it_is_sent(stage: Stage) -> N
         await expect(form).to_contain_text("+ Admin on example.com ⚠", timeout=PATIENCE)
         await form.get_by_label("What is it for?").first.fill("one more domain")
         await form.get_by_role("button", name="Ask for approval").click()
-        await expect(form).to_contain_text("It waits for approval now", timeout=PATIENCE)
+        await expect(form).to_contain_text("It waits for 1 approval from", timeout=PATIENCE)

@@ -69,7 +69,7 @@ async def test_the_button_says_whether_somebody_is_asked_and_who(desk: Desk) -> 
     assert form.block("What is it for?")["optional"] is False
     assert "Needs 1 approval from <@U0LEAD>, then 2 approvals from <!subteam^S0SECURITY>" in words
     await form.picks("Admin on…", "news.example")
-    assert "Needs 1 approval from whoever is approver by the defaults" in form.words()
+    assert "Needs 1 approval from <@U0LEAD> by the defaults" in form.words()
 
 
 async def test_a_reason_that_is_asked_for_is_missed_at_its_field(desk: Desk) -> None:
@@ -79,7 +79,8 @@ async def test_a_reason_that_is_asked_for_is_missed_at_its_field(desk: Desk) -> 
     assert list(answer["errors"]) == [views.REASON]
     await form.sets("What is it for?", "INC-12: *db* <!channel>\n" + "x" * 2900)
     answer = await form.sends()
-    assert "It waits for approval now" in seen(answer["view"])
+    waits = "It waits for 1 approval from <@U0LEAD>, then 2 approvals from <!subteam^S0SECURITY>."
+    assert waits in seen(answer["view"])
     assert desk.asked.reason.startswith("INC-12: *db* <!channel>\nxxx")
 
 

@@ -95,7 +95,7 @@ def test_on_a_card_people_and_groups_are_named_as_slack_names_them() -> None:
     leaves = verdicts.leaves(asks)
     assert {"type": "usergroup", "usergroup_id": "S0SEC"} in leaves
     assert {"type": "user", "user_id": "U1"} in leaves
-    assert {"type": "text", "text": "whoever is approver"} in leaves
+    assert {"type": "text", "text": "whoever has the role approver"} in leaves
     assert {"type": "text", "text": " by the rule “<!channel>”"} in leaves
     assert check({"text": "x", "blocks": [rich_text(line(*leaves))]}, "message") == []
 

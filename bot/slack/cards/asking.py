@@ -80,12 +80,12 @@ def sent(request: Request) -> Screen:
     """Return what whoever asked reads then: who has to decide, or that it is under way."""
     title = line(*whole(changes.title(request)))
     if request.state is RequestState.PENDING:
-        told = "Asked for. It waits for approval now."
+        told = [words("Asked for. It waits for "), *verdicts.waits(request.stages), words(".")]
     elif request.not_before is not None:
-        told = "It is carried out when the time to take it back is over."
+        told = [words("It is carried out when the time to take it back is over.")]
     else:
-        told = "It is being carried out."
-    blocks = [rich_text(title, line(words(f"{told} {_DIRECT}")))]
+        told = [words("It is being carried out.")]
+    blocks = [rich_text(title, line(*told, words(f" {_DIRECT}")))]
     if request.receiver != request.asker:
         blocks.append(context(plain("The new value goes to the person whom you have named.")))
     return Screen("Asked for", requests.summary(request), blocks)

@@ -14,7 +14,7 @@ from bot.domain.verdicts import Allowed, NeedsApproval, Refused, Verdict, Why
 from bot.slack.blocks import Block
 from bot.slack.cards.tokens import many
 from bot.slack.dates import span
-from bot.slack.rich import group, user, words
+from bot.slack.rich import grantee, words
 
 
 class Who(NamedTuple):
@@ -65,6 +65,11 @@ def way_out(refused: Refused) -> str:
 def leaves(verdict: Verdict) -> list[Block]:
     """Return a verdict as leaves of rich text, in which Slack shows people by name."""
     return [_leaf(part) for part in _verdict(verdict) if part]
+
+
+def waits(stages: Iterable[Stage]) -> list[Block]:
+    """Return what a request waits for, as the end of a sentence."""
+    return [_leaf(part) for part in approvals(stages) if part]
 
 
 def approvals(stages: Iterable[Stage]) -> list[Part]:
@@ -138,6 +143,4 @@ def _called(name: str) -> str:
 def _leaf(part: Part) -> Block:
     if isinstance(part, str):
         return words(part)
-    if part.name == EVERYONE or part.name in tuple(Role):
-        return words(_called(part.name))
-    return group(part.name) if part.name.startswith("S") else user(part.name)
+    return words(_called(EVERYONE)) if part.name == EVERYONE else grantee(part.name)
