@@ -1,5 +1,6 @@
 """Changes carried out on the embedded token system, over real HTTP, with a clock to move."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from bot.playground.mailtrap import Mailtrap, running, seed
 from bot.store.claims import Consumed
 from bot.store.database import Database
 from bot.store.requests import RequestStore
-from bot.store.secrets import Sealer, new_key
+from bot.store.secrets import Sealer
 from bot.store.values import ValueStore
 from bot.workflow import events
 from bot.workflow.apply import Act
@@ -37,7 +38,8 @@ NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 QUICK = Patience(
     connect=1.0, silence=0.4, answer=0.4, rate_limit=0.0, trying=1.0, attempts=1, jitter=0.0
 )
-KEY = new_key()
+KEY = urlsafe_b64encode(bytes(32)).decode()
+"""The same in every process: what one that was killed has sealed, the next one opens."""
 
 
 async def at_once(seconds: float) -> None:
