@@ -14,6 +14,7 @@ TokenbotError
 │   ├── OwnRequest           nobody decides on their own request
 │   ├── NotYourTurn          somebody else has to decide; carries whose turn it is
 │   ├── NotYours             only the asker may take a request back
+│   ├── AppsChanged          somebody else has changed a token's list of apps meanwhile
 │   ├── NotTheirApp          somebody else says whether this app has moved; carries who
 │   ├── MovedAlready         somebody has said before that this app has moved
 │   ├── DecidedAlready       this person has said yes before
@@ -140,6 +141,10 @@ class NotYours(Refusal):
     def __init__(self, asker: str) -> None:
         super().__init__("somebody else's")
         self.asker = asker
+
+
+class AppsChanged(Refusal):
+    """Somebody else has changed a token's list of apps since it was read, so nothing was saved."""
 
 
 class NotTheirApp(Refusal):

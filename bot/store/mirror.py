@@ -12,9 +12,11 @@ from sqlalchemy import ColumnElement, Row, Table, Update, and_, delete, exists, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account, Project, Sandbox, SendingDomain
+from bot.domain.audit import Entry
+from bot.domain.errors import AppsChanged
 from bot.domain.people import PersonId
 from bot.domain.tokens import Consumer, TokenEvent, TokenRecord
-from bot.store import bulk, drifts, queries, rows, save
+from bot.store import audit, bulk, drifts, queries, rows, save
 from bot.store.database import Database
 from bot.store.delta import Basis, Claim, Delta, MirroredAccount, Tree
 from bot.store.queries import one_account, one_token
@@ -170,14 +172,39 @@ class MirrorStore:
     async def set_owner(self, team: str, account_id: int, token_id: int, owner: str | None) -> bool:
         """Set or clear a token's owner (a Slack user id); False where the token is unknown."""
         users = [] if owner is None else [{"user_id": owner}]
-        return await self._set_people(OWNERS, (team, account_id, token_id), users)
+        token = (team, account_id, token_id)
+        async with self._db.write() as connection:
+            return await _set_people(connection, OWNERS, token, users)
 
     async def set_consumers(
         self, team: str, account_id: int, token_id: int, consumers: Sequence[Consumer]
     ) -> bool:
         """Set the apps that use a token; False where the token is unknown."""
-        apps = [{"app": each.app, "user_id": each.person} for each in consumers]
-        return await self._set_people(CONSUMERS, (team, account_id, token_id), apps)
+        token = (team, account_id, token_id)
+        async with self._db.write() as connection:
+            return await _set_people(connection, CONSUMERS, token, _apps(consumers))
+
+    async def exchange_consumers(
+        self, entry: Entry, known: Sequence[Consumer], consumers: Sequence[Consumer]
+    ) -> bool:
+        """Set the apps that use the token that an entry of the audit is about, and write that.
+
+        False where the token is unknown.
+
+        Raises:
+            AppsChanged: they are not the `known` ones any more.
+        """
+        token = (entry.team, entry.account_id or 0, entry.token_id or 0)
+        c = CONSUMERS.c
+        async with self._db.write() as connection:
+            before = select(c.app, c.user_id).where(one_token(CONSUMERS, *token))
+            if not await _touch(connection, *token):  # which holds the account until the end
+                return False
+            if {Consumer(*row) for row in await connection.execute(before)} != set(known):
+                raise AppsChanged
+            await _set_people(connection, CONSUMERS, token, _apps(consumers))
+            await audit.write(connection, entry)
+        return True
 
     async def choice(self, person: PersonId) -> int | None:
         """Return the account that a person switched to last."""
@@ -198,17 +225,24 @@ class MirrorStore:
             found: Sequence[Row[Any]] = (await connection.execute(queries.accounts(team))).all()
         return found
 
-    async def _set_people(
-        self, table: Table, token: tuple[str, int, int], people: Sequence[dict[str, Any]]
-    ) -> bool:
-        key = dict(zip(("team_id", "account_id", "token_id"), token, strict=True))
-        async with self._db.write() as connection:
-            if not await _touch(connection, *token):
-                return False
-            await connection.execute(delete(table).where(one_token(table, *token)))
-            if people:
-                await connection.execute(table.insert(), [key | each for each in people])
-        return True
+
+async def _set_people(
+    connection: AsyncConnection,
+    table: Table,
+    token: tuple[str, int, int],
+    people: Sequence[dict[str, Any]],
+) -> bool:
+    if not await _touch(connection, *token):
+        return False
+    key = dict(zip(("team_id", "account_id", "token_id"), token, strict=True))
+    await connection.execute(delete(table).where(one_token(table, *token)))
+    if people:
+        await connection.execute(table.insert(), [key | each for each in people])
+    return True
+
+
+def _apps(consumers: Sequence[Consumer]) -> list[dict[str, Any]]:
+    return [{"app": each.app, "user_id": each.person} for each in consumers]
 
 
 def _free(now: datetime) -> ColumnElement[bool]:

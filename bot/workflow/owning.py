@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.audit import Entry
 from bot.domain.errors import NoSuchToken
 from bot.domain.people import PersonId
-from bot.domain.tokens import Consumer
+from bot.domain.tokens import Consumer, TokenRecord
 from bot.store.audit import AuditStore
 from bot.store.mirror import MirrorStore
 from bot.workflow.see import See
@@ -34,24 +34,34 @@ class Owning:
         self._see.changed(person.team)
 
     async def use(
-        self, person: PersonId, token: tuple[int, int], apps: Sequence[Consumer], now: datetime
+        self,
+        person: PersonId,
+        record: TokenRecord,
+        apps: Sequence[Consumer],
+        now: datetime,
     ) -> None:
-        """Set the apps that use a token, each with the person who moves it."""
-        account_id, token_id = token
+        """Set the apps that use a token, each with the person who moves it.
+
+        Raises:
+            AppsChanged: there are others by now than those that `record` knows.
+        """
+        token = (record.token.account_id, record.token.id)
         named = ", ".join(f"{each.app} ({each.person or '-'})" for each in apps)
-        await self._audit.append(_entry(person, "used_by", token, {"apps": named}, now))
-        if not await self._mirror.set_consumers(person.team, account_id, token_id, apps):
-            raise NoSuchToken(str(token_id))
-        self._see.changed(person.team)
+        entry = _entry(person, "used_by", token, {"apps": named}, now)
+        try:
+            if not await self._mirror.exchange_consumers(entry, record.consumers, apps):
+                raise NoSuchToken(str(record.token.id))
+        finally:
+            self._see.changed(person.team)
 
     async def also_used_by(
         self, person: PersonId, token: tuple[int, int], app: Consumer, now: datetime
     ) -> None:
         """Add an app to those that use a token, where it is not among them."""
         view = await self._see.view(person, token[0], now)
-        apps = view.row_of(token[1], now).record.consumers
-        if app.app not in {each.app for each in apps}:
-            await self.use(person, token, (*apps, app), now)
+        record = view.row_of(token[1], now).record
+        if app.app not in {each.app for each in record.consumers}:
+            await self.use(person, record, (*record.consumers, app), now)
 
 
 def _entry(

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from bot.domain.people import PersonId
+from bot.domain.tokens import Consumer
 from tests.conftest import Someone, Stage
 
 
@@ -37,6 +39,21 @@ async def test_the_list_of_apps_is_edited_line_by_line(stage: Stage) -> None:
     assert "reports" in saved
     await stage.operator.does("close")
     assert "reports" in await stage.viewer.types("/tokens show billing-service")
+
+
+async def test_who_edits_a_list_that_somebody_else_has_changed_loses_nothing(stage: Stage) -> None:
+    await stage.operator.opens("/tokens used-by billing-service")
+    await stage.operator.fills("App 4", "exports")
+    bot, colleague = stage.world.bot, PersonId(stage.world.bot.team, "U0SAMI")
+    view = await bot.verbs.see.view(colleague, None, bot.now())
+    record = view.find("billing-service", bot.now()).record
+    apps = (*record.consumers, Consumer("reports", None))
+    await bot.verbs.owning.use(colleague, record, apps, bot.now())
+    again = await stage.operator.clicks("Save", on="modal")
+    assert "Somebody else has just changed this list." in again
+    assert all(app in again for app in ("reports", "exports"))
+    saved = await stage.operator.clicks("Save", on="modal")
+    assert all(app in saved for app in ("reports", "exports"))
 
 
 async def test_a_pasted_value_is_told_apart_and_never_kept(

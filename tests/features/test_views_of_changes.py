@@ -1,5 +1,7 @@
 """What people see of changes where a conversation rarely leads: long lists, missing facts."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.account import Sandbox
@@ -25,7 +27,7 @@ def test_a_pick_list_counts_what_it_has_no_room_for() -> None:
 
 def test_a_form_of_apps_is_never_larger_than_slack_takes() -> None:
     many = tuple(Consumer(f"app {number}", "UJANE") for number in range(60))
-    form = owners.apps_form(token(1), many).modal()
+    form = owners.apps_form(replace(token(1), consumers=many)).modal()
     assert check(form, "modal") == []
     assert "A token can have at most 40 apps here." in seen(form)
     assert "no app uses it" in seen(owners.used(token(1, "ci"), ()).message())

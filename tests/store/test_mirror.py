@@ -1,14 +1,18 @@
 """The mirror as others ask it: versions, deltas, history, people."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import StatementError
 
 from bot.domain.account import Account, Project, Sandbox, SendingDomain
+from bot.domain.audit import Entry
+from bot.domain.errors import AppsChanged
 from bot.domain.people import PersonId
 from bot.domain.permissions import Resource, ResourceKey
 from bot.domain.tokens import Consumer, EventKind, TokenEvent
+from bot.store.audit import AuditStore
 from bot.store.database import Database
 from bot.store.delta import Delta, Difference, TokenDelta, Tree, TreeDelta
 from bot.store.mirror import MirrorStore
@@ -142,9 +146,26 @@ async def test_consumers_are_replaced_as_a_whole(mirror: MirrorStore) -> None:
     assert (await only(mirror, 1)).consumers == (Consumer("shop", "U2"),)
 
 
+def used_by(token_id: int) -> Entry:
+    return Entry("T1", NOW, "used_by", "U1", account_id=1, token_id=token_id)
+
+
+async def test_of_those_who_change_one_list_at_once_the_first_one_does(
+    db: Database, mirror: MirrorStore
+) -> None:
+    await saved(mirror, token(1))
+    tries = [mirror.exchange_consumers(used_by(1), (), [Consumer(f"{n}", None)]) for n in range(9)]
+    told = await asyncio.gather(*tries, return_exceptions=True)
+    assert told.count(True) == 1
+    assert sum(isinstance(each, AppsChanged) for each in told) == 8
+    assert (await only(mirror, 1)).consumers == (Consumer(str(told.index(True)), None),)
+    assert len(await AuditStore(db).last("T1", ["used_by"], 9)) == 1, "and one is told"
+
+
 async def test_nobody_owns_a_token_that_is_not_there(mirror: MirrorStore) -> None:
     await saved(mirror, token(1))
     seen = await version(mirror)
+    assert not await mirror.exchange_consumers(used_by(9), (), [Consumer("shop", "U1")])
     assert not await mirror.set_owner("T1", 1, 9, "U1")
     assert not await mirror.set_consumers("T1", 9, 1, [Consumer("shop", "U1")])
     assert await version(mirror) == seen

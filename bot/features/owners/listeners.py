@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain.tokens import Consumer
+from bot.domain.errors import AppsChanged
+from bot.domain.tokens import TokenRecord
 from bot.features.owners import views
 from bot.slack.cards import tokens
-from bot.slack.forms import Form
 from bot.slack.picking import MENTION
 from bot.slack.room import Heard
 from bot.slack.screen import FieldErrors, Screen, Shown, Submitted
@@ -36,24 +36,30 @@ class Owners:
     async def apps_of(self, heard: Heard, row: TokenRow) -> Shown:
         """Answer with the list of apps, to be edited."""
         del heard
-        return views.apps_form(row.record, row.record.consumers)
+        return views.apps_form(row.record)
 
     async def more(self, heard: Heard) -> Shown:
         """Give the open list one more line; what has been typed into the others stays."""
-        row = await self._row(heard)
-        return views.apps_form(row.record, row.record.consumers, views.lines(heard.form) + 1)
+        record = await self._record(heard)
+        if views.is_old(heard.form, record):
+            return views.apps_anew(record, views.typed(heard.form))
+        return views.apps_form(record, views.lines(heard.form) + 1)
 
     async def used(self, heard: Heard) -> Submitted:
-        """Keep the list as it was sent; a line without a name is left out."""
+        """Keep the list as it was sent, unless somebody else has changed it meanwhile."""
         form = heard.form
-        apps = _apps(form)
-        named = [each.app.casefold() for each in apps]
-        if len(set(named)) < len(named):
-            return FieldErrors(views.twice(form))
-        row = await self._row(heard)
-        apps += row.record.consumers[views.MOST_APPS :]  # those that the form had no room for
-        await self._owning.use(heard.person, tokens.carried(form.carried), apps, heard.now)
-        return views.used(row.record, apps)
+        apps = views.typed(form)
+        if twice := views.twice(form):
+            return FieldErrors(twice)
+        record = await self._record(heard)
+        if views.is_old(form, record):
+            return views.apps_anew(record, apps)
+        kept = apps + record.consumers[views.MOST_APPS :]  # those that the form had no room for
+        try:
+            await self._owning.use(heard.person, record, kept, heard.now)
+        except AppsChanged:
+            return views.apps_anew(await self._record(heard), apps)
+        return views.used(record, kept)
 
     async def _own(self, heard: Heard, carried: str, owner: str | None) -> Screen:
         account, token = tokens.carried(carried)
@@ -61,13 +67,7 @@ class Owners:
         view = await self._see.view(heard.person, account, heard.now)
         return views.owned(view.row_of(token, heard.now).record, owner)
 
-    async def _row(self, heard: Heard) -> TokenRow:
-        account, token = tokens.carried(heard.form.carried)
+    async def _record(self, heard: Heard) -> TokenRecord:
+        account, token = tokens.carried(views.reference(heard.form))
         view = await self._see.view(heard.person, account, heard.now)
-        return view.row_of(token, heard.now)
-
-
-def _apps(form: Form) -> tuple[Consumer, ...]:
-    lines = range(views.lines(form))
-    read = ((form.text(views.app(n)), form.chosen(views.person(n)) or None) for n in lines)
-    return tuple(Consumer(name, person) for name, person in read if name)
+        return view.row_of(token, heard.now).record

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from typing import Final
 
@@ -55,20 +57,57 @@ def owned(record: TokenRecord, owner: str | None) -> Screen:
     return Screen("Owner", "The owner is set.", [rich_text(line(*said, words(".")))], aside=True)
 
 
-def apps_form(record: TokenRecord, apps: Sequence[Consumer], number: int = 0) -> Modal:
+def apps_form(record: TokenRecord, number: int = 0) -> Modal:
     """Return the list of apps with `number` lines, or with one more than there are apps."""
-    number = min(max(number, len(apps) + 1), MOST_APPS)
     told = "Whoever is named is reminded when the token is reset. A line without a name goes."
+    return _apps_form(record, record.consumers, number, told)
+
+
+def apps_anew(record: TokenRecord, wanted: Sequence[Consumer]) -> Modal:
+    """Return the list as it is now, and behind it what was typed and is not in it yet."""
+    there = {each.app.casefold() for each in record.consumers}
+    more = tuple(each for each in wanted if each.app.casefold() not in there)
+    told = (
+        "⚠ Somebody else has just changed this list. Below is how it is now, with what you have "
+        "added behind it. Nothing of yours is saved yet: look through it, and save again."
+    )
+    return _apps_form(record, record.consumers + more, 0, told)
+
+
+def _apps_form(record: TokenRecord, apps: Sequence[Consumer], number: int, told: str) -> Modal:
+    number = min(max(number, len(apps) + 1), MOST_APPS)
+    version = _version_of(record.consumers)
     blocks = [headline(record.token.name), context(plain(told))]
     for n in range(number):
-        known = apps[n] if n < len(apps) else Consumer("", None)
-        blocks += _line(n, known)
+        blocks += _line(n, apps[n] if n < len(apps) else Consumer("", None), version)
     if number < MOST_APPS:
         more = button("Add an app", MORE, tokens.reference(record))
         blocks.append(actions(more))
     else:
         blocks.append(context(plain(f"A token can have at most {MOST_APPS} apps here.")))
-    return Modal(USED, "Used by", "Save", blocks, tokens.reference(record))
+    return Modal(USED, "Used by", "Save", blocks, f"{tokens.reference(record)} {version}")
+
+
+def reference(form: Form) -> str:
+    """Return which token a form is about."""
+    return form.carried.partition(" ")[0]
+
+
+def is_old(form: Form, record: TokenRecord) -> bool:
+    """Say whether a token's apps are others by now than those that the form began with."""
+    return form.carried.partition(" ")[2] != _version_of(record.consumers)
+
+
+def _version_of(apps: Sequence[Consumer]) -> str:
+    """Return a short word that stands for a list of apps."""
+    told = json.dumps(sorted((each.app, each.person or "") for each in apps))
+    return hashlib.sha256(told.encode()).hexdigest()[:8]
+
+
+def typed(form: Form) -> tuple[Consumer, ...]:
+    """Return the apps in a form; a line without a name is left out."""
+    read = ((form.text(app(n)), form.chosen(person(n)) or None) for n in range(lines(form)))
+    return tuple(Consumer(name, who) for name, who in read if name)
 
 
 def used(record: TokenRecord, apps: Sequence[Consumer]) -> Screen:
@@ -82,12 +121,13 @@ def used(record: TokenRecord, apps: Sequence[Consumer]) -> Screen:
 
 def twice(form: Form) -> dict[str, str]:
     """Return the sentence at each line whose app stands further up already."""
+    version = form.carried.partition(" ")[2]
     seen: set[str] = set()
     found = {}
     for n in range(lines(form)):
         name = form.text(app(n)).casefold()
         if name and name in seen:
-            found[_block(n)] = "This app stands further up already."
+            found[_block(n, version)] = "This app stands further up already."
         seen.add(name)
     return found
 
@@ -110,16 +150,17 @@ def person(n: int) -> str:
 _APP: Final = "owners.app"
 
 
-def _block(n: int) -> str:
-    return f"owners.line{n}"
+def _block(n: int, version: str) -> str:
+    return f"owners.line{n}.{version}"
 
 
-def _line(n: int, known: Consumer) -> list[Block]:
+def _line(n: int, known: Consumer, version: str) -> list[Block]:
+    # The version in their ids has Slack forget what was typed into a list that is not there now.
     name = text_input(app(n), initial=known.app, placeholder="billing", most=LONGEST_APP)
     who = user_select(person(n), "Who moves it", initial=known.person or "")
     return [
-        field(f"App {n + 1}", name, f"owners.line{n}", optional=True),
-        field("Its person", who, f"owners.who{n}", optional=True),
+        field(f"App {n + 1}", name, _block(n, version), optional=True),
+        field("Its person", who, f"owners.who{n}.{version}", optional=True),
     ]
 
 

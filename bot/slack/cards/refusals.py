@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.domain.errors import (
+    AppsChanged,
     ChangeRefused,
     DecidedAlready,
     MovedAlready,
@@ -25,6 +26,7 @@ from bot.slack.rich import among, grantee, line, rich_text, user, whole, words
 from bot.slack.screen import Screen
 
 _SENTENCES: Final[Mapping[type[Refusal], str]] = {
+    AppsChanged: "Somebody else is changing this token's list of apps. Try again in a moment.",
     NoSuchRequest: "There is no such request, or not any more. Nothing was changed.",
     OwnRequest: "It is your own request, and nobody decides on their own, whatever their role.",
     DecidedAlready: "You have approved this already. Nothing was changed by this click.",
