@@ -12,8 +12,19 @@ import structlog
 from bot.app import system_now
 from bot.playground.world import Options, World, running
 from tests.canary import canary, pytest_runtest_makereport
+from tests.watchdog import (
+    pytest_runtest_teardown,
+    pytest_timeout_cancel_timer,
+    pytest_timeout_set_timer,
+)
 
-__all__ = ["canary", "pytest_runtest_makereport"]
+__all__ = [
+    "canary",
+    "pytest_runtest_makereport",
+    "pytest_runtest_teardown",
+    "pytest_timeout_cancel_timer",
+    "pytest_timeout_set_timer",
+]
 
 
 class Someone:
