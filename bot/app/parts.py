@@ -27,6 +27,7 @@ from bot.store.database import Database
 from bot.store.drifts import DriftStore
 from bot.store.mirror import MirrorStore
 from bot.store.notices import NoticeStore
+from bot.store.nudges import NudgeStore
 from bot.store.requests import RequestStore
 from bot.store.rotations import RotationStore
 from bot.store.secrets import Sealer
@@ -60,6 +61,7 @@ def stores(settings: Settings, database: Database) -> Stores:
         rotations=RotationStore(database),
         chosen=TeamSettings(database),
         notices=NoticeStore(database),
+        nudges=NudgeStore(database),
         drifts=DriftStore(database),
         sealer=Sealer(settings.secret_keys),
     )
@@ -99,6 +101,7 @@ def outside(
         alarm=announcer.alarm,
         warner=announcer,
         teller=announcer,
+        nudger=announcer,
         look=look,
         spawn=slack.tasks.spawn,
         now=now,

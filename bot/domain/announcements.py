@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.people import Role
 from bot.domain.permissions import ResourceKey
 from bot.domain.requests import Members, Request, Stage, Turn, turn
 from bot.domain.tokens import Consumer
@@ -55,6 +56,12 @@ class Standing:
             return Turn(0, self.stages[0].count)
         yes = [each.user for each in self.request.decisions[:decisions] if each.approves]
         return turn(self.stages, self.members, yes, self.request.asker)
+
+    def next_in_line(self) -> tuple[str, ...]:
+        """Return whom it is escalated to: the next stage's, or the admins behind the last one."""
+        turn = self.turn()
+        after = self.stages[turn.stage + 1 :] if turn else ()
+        return after[0].grantees if after else (Role.ADMIN,)
 
     def name(self, key: ResourceKey) -> str:
         """Return what a resource is called, or its type and id."""

@@ -56,12 +56,16 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One person's yes or no, with what they said to it."""
+    """One person's yes or no, with what they said to it.
+
+    `revision` is what the request became by it, 0 before it is kept.
+    """
 
     user: str
     approves: bool
     comment: str
     at: datetime
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ class Request:
     `receiver` is who gets the new value; `rules` names the rules that apply; `not_before` is the
     end of an undo window; `revision` counts what has changed, so that a card knows it is old;
     `attempts` counts how often carrying out began; `retry_at` is the next try while Mailtrap is
-    slow; `emergency` came through the `leak` door.
+    slow; `emergency` came through the `leak` door; `reminded_at` and `escalated_at` are when that
+    was done last.
     """
 
     id: str
@@ -106,6 +111,8 @@ class Request:
     ended_at: datetime | None = None
     revision: int = 1
     retry_at: datetime | None = None
+    reminded_at: datetime | None = None
+    escalated_at: datetime | None = None
 
     @property
     def approvers(self) -> tuple[str, ...]:

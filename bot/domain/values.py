@@ -23,7 +23,10 @@ class Missing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A value that waits, without the value: whose it is, of which request, and until when."""
+    """A value that waits, without the value: whose it is, of which request, and until when.
+
+    `warned_at` is when its person was reminded of it last.
+    """
 
     id: str
     team: str
@@ -32,3 +35,4 @@ class Waiting:
     expires_at: datetime
     revealed_at: datetime | None = None
     lapsed: bool = False
+    warned_at: datetime | None = None

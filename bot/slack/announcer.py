@@ -16,11 +16,12 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.domain.announcements import Channels, Posted, Standing
 from bot.domain.errors import ChannelUnusable, NotDelivered
 from bot.domain.notices import CHANNEL, Ending
+from bot.domain.nudges import CARD, Nudge
 from bot.domain.people import PersonId, Role, Roles
-from bot.domain.requests import OPEN, Request, RequestState, Stage
+from bot.domain.requests import OPEN, RequestState, Stage
 from bot.domain.rotation import Rotation, Step
 from bot.domain.values import Missing, Waiting
-from bot.slack.cards import alarms, drifts, notices, progress, requests
+from bot.slack.cards import alarms, drifts, notices, nudges, progress, requests
 from bot.slack.cards import rotation as rotations
 from bot.slack.pace import Pace
 from bot.slack.post import refusal
@@ -58,7 +59,7 @@ class Announcer:
 
     Its methods raise ChannelUnusable where somebody has to change something first, and
     NotDelivered where it is worth trying again. What is news follows from the revision that Slack
-    was told of last: a decision on a pending request makes exactly one, and so does asking.
+    was told of last.
     """
 
     def __init__(
@@ -103,7 +104,7 @@ class Announcer:
     async def news(self, standing: Standing, thread: Posted, told: int) -> None:
         """Tell the asker what has happened since a revision, and whoever else gets a value."""
         standing = self._spelt(standing)
-        request, heard = standing.request, max(told - 1, 0)
+        request, heard = standing.request, _known(standing, told)
         for number, each in enumerate(request.decisions[heard:], heard + 1):
             if each.approves:
                 news = progress.decided(request, each, _missing(standing, number))
@@ -128,6 +129,19 @@ class Announcer:
         """Say in the thread what it has not heard."""
         for screen in rotations.news(rotation, told, left):
             await self._post(posted.channel, screen, posted.ts)
+
+    async def nudge(
+        self, nudge: Nudge, standing: Standing, beneath: Posted | None, now: datetime
+    ) -> None:
+        """Remind one person, in the thread of what they have asked for themselves, or at a card."""
+        further = self._roles.spelt(standing.next_in_line())
+        screen = nudges.told(nudge, self._spelt(standing), further, now)
+        if beneath is not None:
+            await self._post(beneath.channel, screen, beneath.ts)
+        elif nudge.told == CARD:
+            raise ChannelUnusable("", NOT_SET)  # the card itself waits for its channel
+        else:
+            await self._post(nudge.told, screen)
 
     async def warn(self, team: str, told: str, endings: Sequence[Ending], now: datetime) -> None:
         """Tell an owner, or the channel for warnings, what ends; several tokens in one message."""
@@ -196,10 +210,6 @@ class Announcer:
         if channel and value is not None:  # the audit has it in any case
             await self._try(channel, alarms.reached_for(person.user, missing, value))
 
-    async def lapsed(self, request: Request, value: Waiting) -> None:
-        """Tell whoever was to get a value that it was destroyed unseen."""
-        await self._try(value.user, alarms.lapsed(request))
-
     async def _try(self, channel: str, screen: Screen) -> None:
         """Post what is worth a try, and no more."""
         try:
@@ -226,8 +236,13 @@ class Announcer:
 
 
 def _passed_a_stage(standing: Standing, announced: int) -> bool:
-    before, after = standing.turn(max(announced - 1, 0)), standing.turn()
+    before, after = standing.turn(_known(standing, announced)), standing.turn()
     return before is not None and after is not None and after.stage > before.stage
+
+
+def _known(standing: Standing, announced: int) -> int:
+    """Return how many decisions Slack has heard of."""
+    return sum(each.revision <= announced for each in standing.request.decisions)
 
 
 def _missing(standing: Standing, number: int) -> int | None:

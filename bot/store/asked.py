@@ -101,7 +101,8 @@ async def _with_decisions(
     if made:
         team = rows[0].team_id
         theirs = and_(_D.team_id == team, _D.request_id.in_(made))
-        said = select(_D.request_id, _D.user_id, _D.approves, _D.comment, _D.at).where(theirs)
+        wanted = (_D.request_id, _D.user_id, _D.approves, _D.comment, _D.at, _D.revision)
+        said = select(*wanted).where(theirs)
         for request_id, *decision in await connection.execute(said.order_by(_D.revision)):
             made[request_id].append(Decision(*decision))
     return tuple(request(row, made[row.request_id]) for row in rows)
@@ -132,7 +133,18 @@ def request(row: Row[Any], decisions: Iterable[Decision]) -> Request:
         ended_at=row.ended_at,
         revision=row.revision,
         retry_at=row.retry_at,
+        reminded_at=row.reminded_at,
+        escalated_at=row.escalated_at,
     )
+
+
+async def read_announcement(
+    connection: AsyncConnection, team: str, request_id: str
+) -> Announcement:
+    """Return a request that is there, with where its messages in Slack stand."""
+    row = (await connection.execute(select(REQUESTS).where(one(team, request_id)))).one()
+    (found,) = await _with_decisions(connection, (row,))
+    return announcement(row, found)
 
 
 def announcement(row: Row[Any], found: Request) -> Announcement:

@@ -22,7 +22,8 @@ class _OfRequest(InTeam):
     account_id: int = Field(sa_type=BigInteger)
 
 
-def _of_request() -> ForeignKeyConstraint:
+def of_request() -> ForeignKeyConstraint:
+    """Return what ties a row to its request."""
     return ForeignKeyConstraint(
         ["team_id", "request_id"], ["requests.team_id", "requests.request_id"]
     )
@@ -72,6 +73,8 @@ class RequestRow(_OfRequest, table=True):
     told: int = Field(sa_column_kwargs={"server_default": text("0")})
     announcing: int
     announce_at: datetime | None = None
+    reminded_at: datetime | None = None
+    escalated_at: datetime | None = None
     card_channel: str | None = None
     card_ts: str | None = None
     thread_channel: str | None = None
@@ -82,7 +85,7 @@ class DecisionRow(_OfRequest, table=True):
     """One person's yes or no; `revision` is what the request became by it."""
 
     __tablename__ = "decisions"
-    __table_args__: ClassVar[Any] = (_of_request(), BY_KEY)
+    __table_args__: ClassVar[Any] = (of_request(), BY_KEY)
     user_id: str = Field(primary_key=True)
     approves: bool
     comment: str = Field(sa_type=WrittenType)
@@ -95,7 +98,7 @@ class SealedValueRow(InTeam, table=True):
 
     __tablename__ = "sealed_values"
     __table_args__: ClassVar[Any] = (
-        _of_request(),
+        of_request(),
         Index(None, "team_id", "user_id", "expires_at", **_where("sealed IS NOT NULL")),
         Index(None, "team_id", "expires_at", **_where("sealed IS NOT NULL")),
     )
@@ -106,6 +109,7 @@ class SealedValueRow(InTeam, table=True):
     sealed: bytes | None = None
     sealed_at: datetime
     expires_at: datetime
+    warned_at: datetime | None = None
     consumed_at: datetime | None = None
     destroyed_at: datetime | None = None
 

@@ -7,7 +7,8 @@ from sqlalchemy import BigInteger, Index, Table
 from sqlmodel import Field
 
 from bot.domain.drift import DriftKind
-from bot.store.change_tables import REQUESTS
+from bot.domain.nudges import NudgeKind
+from bot.store.change_tables import REQUESTS, of_request
 from bot.store.columns import counting_id, word_of
 from bot.store.tables import BY_KEY, InTeam, Rows, of_account, of_token
 
@@ -46,6 +47,20 @@ class QuietRow(_OfToken, table=True):
     until: datetime | None = None
 
 
+class NudgeRow(InTeam, table=True):
+    """What somebody is told about a request as time passes; `due_at` and `claims` as above."""
+
+    __tablename__ = "nudges"
+    __table_args__: ClassVar[Any] = (of_request(), Index(None, "team_id", "due_at"), BY_KEY)
+    request_id: str = Field(primary_key=True)
+    kind: NudgeKind = Field(primary_key=True, sa_type=word_of(NudgeKind))
+    number: int = Field(primary_key=True)
+    told: str = Field(primary_key=True)
+    claims: int
+    due_at: datetime | None = None
+    posted_at: datetime | None = None
+
+
 class DriftRow(Rows, table=True):
     """A change that a look found, written with what it found; `due_at` and `claims` as above."""
 
@@ -67,4 +82,5 @@ class DriftRow(Rows, table=True):
 
 NOTICES: Final[Table] = ALL.tables["notices"]
 QUIETS: Final[Table] = ALL.tables["quiets"]
+NUDGES: Final[Table] = ALL.tables["nudges"]
 DRIFTS: Final[Table] = ALL.tables["drifts"]

@@ -70,6 +70,11 @@ class RequestStore:
             ended = await asked.read(connection, asked.ended_since(team, since))
         return under_way + ended
 
+    async def waiting(self, team: str) -> tuple[Request, ...]:
+        """Return what waits for a decision, oldest first."""
+        async with self._db.read() as connection:
+            return await asked.read(connection, asked.open_ones(team, _S.PENDING))
+
     async def lapsed(self, team: str, now: datetime, limit: int) -> tuple[Request, ...]:
         """Return what still waits for a decision although its time is over."""
         async with self._db.read() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,8 +10,9 @@ from sqlalchemy import Row, Select, Update, and_, select, update
 
 from bot.domain.audit import Entry
 from bot.domain.errors import SealBroken
+from bot.domain.nudges import Nudge
 from bot.domain.values import Waiting
-from bot.store import audit
+from bot.store import audit, nudges
 from bot.store.change_tables import SEALED_VALUES
 from bot.store.claims import Consumed
 from bot.store.database import Database
@@ -20,7 +22,7 @@ _V = SEALED_VALUES.c
 
 _FACTS: Final = (
     *(_V.value_id, _V.team_id, _V.request_id, _V.user_id),
-    *(_V.expires_at, _V.consumed_at, _V.destroyed_at),
+    *(_V.expires_at, _V.consumed_at, _V.destroyed_at, _V.warned_at),
 )
 
 
@@ -43,9 +45,9 @@ class ValueStore:
         """Return what a person can still read, ending soonest first."""
         return await self._found(unread_by(team, user, now))
 
-    async def lapsed(self, team: str, now: datetime, limit: int) -> tuple[Waiting, ...]:
-        """Return what nobody has read in time and is still there, for `destroy`."""
-        return await self._found(unread_until(team, now, limit))
+    async def lapsed(self, team: str, by: datetime, limit: int) -> tuple[Waiting, ...]:
+        """Return what is still there and has to be read by then, longest over first."""
+        return await self._found(unread_until(team, by, limit))
 
     async def consume(self, team: str, value_id: str, user: str, entry: Entry) -> Consumed | None:
         """Read a value for the one time and erase it; None for everybody but its person, and later.
@@ -71,10 +73,11 @@ class ValueStore:
         new = {"sealed": consumed.sealed, "consumed_at": None}
         return await self._changed(same, new, entry)
 
-    async def destroy(self, value: Waiting, entry: Entry) -> bool:
-        """Erase a value that nobody has read; False where somebody was faster."""
+    async def destroy(self, value: Waiting, entry: Entry, tell: Iterable[Nudge] = ()) -> bool:
+        """Erase a value that nobody has read, and have it told; False: somebody was faster."""
         unread = and_(_one(value.team, value.id), _V.sealed.is_not(None))
-        return await self._changed(unread, {"sealed": None, "destroyed_at": entry.at}, entry)
+        new = {"sealed": None, "destroyed_at": entry.at}
+        return await self._changed(unread, new, entry, tell)
 
     async def rotate(self, sealer: Sealer) -> tuple[int, int]:
         """Seal everything unread with the first key; how many were, and how many no key opens."""
@@ -98,11 +101,18 @@ class ValueStore:
         async with self._db.read() as connection:
             return tuple(_waiting(row) for row in await connection.execute(wanted))
 
-    async def _changed(self, same: Any, new: dict[str, Any], entry: Entry) -> bool:  # noqa: ANN401  SQLAlchemy's clauses have no narrower common type here
+    async def _changed(
+        self,
+        same: Any,  # noqa: ANN401  SQLAlchemy's clauses have no narrower common type here
+        new: dict[str, Any],
+        entry: Entry,
+        tell: Iterable[Nudge] = (),
+    ) -> bool:
         changing = update(SEALED_VALUES).where(same).values(new).returning(_V.value_id)
         async with self._db.write() as connection:
             changed = (await connection.execute(changing)).one_or_none() is not None
             if changed:
+                await nudges.write(connection, tell, entry.at)
                 await audit.write(connection, entry)
         return changed
 
@@ -113,9 +123,9 @@ def unread_by(team: str, user: str, now: datetime) -> Select[Any]:
     return _known(and_(mine, _V.sealed.is_not(None))).order_by(_V.expires_at)
 
 
-def unread_until(team: str, now: datetime, limit: int) -> Select[Any]:
-    """Ask for what nobody has read in time, longest over first."""
-    late = and_(_V.team_id == team, _V.expires_at <= now)
+def unread_until(team: str, by: datetime, limit: int) -> Select[Any]:
+    """Ask for what nobody has read and somebody has to by then, longest over first."""
+    late = and_(_V.team_id == team, _V.expires_at <= by)
     return _known(and_(late, _V.sealed.is_not(None))).order_by(_V.expires_at).limit(limit)
 
 
@@ -126,7 +136,7 @@ def _one(team: str, value_id: str) -> Any:  # noqa: ANN401  as above
 def _waiting(row: Row[Any]) -> Waiting:
     lapsed = row.destroyed_at is not None
     facts = (row.value_id, row.team_id, row.request_id, row.user_id, row.expires_at)
-    return Waiting(*facts, row.consumed_at, lapsed)
+    return Waiting(*facts, row.consumed_at, lapsed, row.warned_at)
 
 
 def _known(condition: Any) -> Select[Any]:  # noqa: ANN401  as above

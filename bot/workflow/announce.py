@@ -32,7 +32,6 @@ from bot.domain.people import PersonId
 from bot.domain.permissions import Permission, ResourceKey, ResourceType
 from bot.domain.requests import Request, RequestState
 from bot.domain.tokens import TokenRecord
-from bot.domain.values import Waiting
 from bot.store.announcements import AnnouncementStore, Part
 from bot.store.claims import Announcement
 from bot.store.values import ValueStore
@@ -65,9 +64,6 @@ class Announcer(Protocol):
 
     async def news(self, standing: Standing, thread: Posted, told: int) -> None:
         """Tell the asker what has happened since a revision."""
-
-    async def lapsed(self, request: Request, value: Waiting) -> None:
-        """Tell whoever was to get a value that it was destroyed unseen; raises nothing."""
 
 
 class _TakenOver(Exception):
@@ -112,10 +108,6 @@ class Announce:
         """Tell whatever has not been told yet."""
         for request_id in await self._outbox.unannounced(team, self._now(), AT_ONCE):
             await self.run(team, request_id)
-
-    async def lapsed(self, request: Request, value: Waiting) -> None:
-        """Tell whoever was to get a value that it was destroyed unseen."""
-        await self._announcer.lapsed(request, value)
 
     async def standing(self, request: Request, now: datetime) -> Standing:
         """Return a request with what its card needs; what cannot be found out is left out."""

@@ -15,7 +15,6 @@ from bot.domain.requests import Request, RequestState
 from bot.workflow.announce import Announce
 from bot.workflow.carry_out import CarryOut
 from bot.workflow.decide import Decide
-from bot.workflow.reveal import Reveal
 
 Sweep: TypeAlias = Callable[[str, datetime], Awaitable[None]]
 """Does whatever is due in a workspace."""
@@ -85,13 +84,11 @@ class Tick:
         self,
         decide: Decide,
         carry_out: CarryOut,
-        reveal: Reveal,
         announce: Announce,
         also: Mapping[str, Sweep],
     ) -> None:
         self._decide = decide
         self._carry_out = carry_out
-        self._reveal = reveal
         self._announce = announce
         self._also = also
         self._log = structlog.get_logger()
@@ -105,7 +102,6 @@ class Tick:
         """
         await self._decide.lapse(team, now)
         carried = await self._carry_out.sweep(team)
-        await self._reveal.lapse(team, now, self._announce.lapsed)
         await self._announce.sweep(team)
         for name, sweep in self._also.items():
             await self._try(name, sweep(team, now))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from bot.domain.audit import TOKENBOT
 from bot.domain.errors import ValueGone
@@ -22,13 +21,8 @@ from bot.store.values import ValueStore
 from bot.workflow import events
 from bot.workflow.apply import VALUE
 
-AT_ONCE: Final = 100
-
 Trial = Callable[[Secret], Awaitable[Tried]]
 """Uses a value once against Mailtrap, and says what came of it."""
-
-Lapsed = Callable[[Request, Waiting], Awaitable[None]]
-"""Tells whoever was to get a value that it was destroyed unseen; raises nothing."""
 
 Alarm = Callable[[PersonId, Missing, Waiting | None], Awaitable[None]]
 """Tells the security channel that somebody tried for a value that is not to be had."""
@@ -94,14 +88,6 @@ class Reveal:
         known = revealed.consumed.value
         entry = events.about_value(known, "put_back", TOKENBOT, now)
         await self._values.put_back(revealed.consumed, entry)
-
-    async def lapse(self, team: str, now: datetime, tell: Lapsed) -> None:
-        """Destroy the values that nobody revealed in time, and tell those who were to get them."""
-        for each in await self._values.lapsed(team, now, AT_ONCE):
-            entry = events.about_value(each, "lapsed", TOKENBOT, now)
-            request = await self._requests.get(team, each.request_id)
-            if await self._values.destroy(each, entry) and request is not None:
-                await tell(request, each)
 
     async def _gone(self, person: PersonId, value_id: str, now: datetime) -> ValueGone:
         known = await self._values.get(person.team, value_id)

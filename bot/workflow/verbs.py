@@ -16,6 +16,7 @@ from bot.store.audit import AuditStore
 from bot.store.drifts import DriftStore
 from bot.store.mirror import MirrorStore
 from bot.store.notices import NoticeStore
+from bot.store.nudges import NudgeStore
 from bot.store.requests import RequestStore
 from bot.store.rotations import RotationStore
 from bot.store.secrets import Sealer
@@ -31,11 +32,14 @@ from bot.workflow.choosing import Choosing
 from bot.workflow.decide import Decide
 from bot.workflow.drifting import Drifting, Teller
 from bot.workflow.editable import Editable
-from bot.workflow.follow import Follow, Tick
+from bot.workflow.follow import Follow, Sweep, Tick
+from bot.workflow.lapse import Lapse
 from bot.workflow.needs import Needs
+from bot.workflow.nudge import Nudger, Nudging
 from bot.workflow.owning import Owning
 from bot.workflow.past import Past
 from bot.workflow.reconcile import Reconcile
+from bot.workflow.remind import Remind
 from bot.workflow.reveal import Alarm, Reveal
 from bot.workflow.rotate import Rotate, Threads
 from bot.workflow.see import See
@@ -57,6 +61,7 @@ class Stores:
     rotations: RotationStore
     chosen: TeamSettings
     notices: NoticeStore
+    nudges: NudgeStore
     drifts: DriftStore
     sealer: Sealer
 
@@ -84,6 +89,7 @@ class Outside:
     alarm: Alarm
     warner: Warner
     teller: Teller
+    nudger: Nudger
     look: Callable[[str], Awaitable[object]]
     spawn: Callable[[Coroutine[Any, Any, None]], object]
     now: Callable[[], datetime]
@@ -120,13 +126,11 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
     weigh = Weigh(policy, outside.people, see, service.own_last_four)
     act = Act(service.reader, service.writer)
     reconcile = Reconcile(service.reader, act, service.own_last_four)
-    hands = Hands(requests, stores.sealer, act, reconcile, now, outside.new_id)
-    carry_out = CarryOut(hands)
+    carry_out = CarryOut(Hands(requests, stores.sealer, act, reconcile, now, outside.new_id))
     announce = Announce(stores.outbox, stores.values, outside.announcer, see, weigh, now)
     decide = Decide(weigh, outside.people, requests, stores.audit)
-    reveal = Reveal(
-        stores.values, requests, stores.audit, stores.sealer, service.trial, outside.alarm
-    )
+    sealer, trial = stores.sealer, service.trial
+    reveal = Reveal(stores.values, requests, stores.audit, sealer, trial, outside.alarm)
     submit = Submit(weigh, requests, stores.audit, outside.new_id)
     choosing = Choosing(stores.chosen)
     warn = Warn(stores.notices, stores.mirror, see, choosing, outside.warner)
@@ -134,7 +138,8 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
     follow = Follow(carry_out, announce, outside.look, outside.spawn)
     owning = Owning(stores.mirror, stores.audit, see)
     rotate = Rotate(stores.rotations, service.reader, outside.threads, owning, now)
-    also = {"rotation": rotate.sweep, "warn": warn.sweep, "drift": drifting.sweep}
+    also = _waits(policy, see, stores, outside, announce)
+    also |= {"rotation": rotate.sweep, "warn": warn.sweep, "drift": drifting.sweep}
     return Verbs(
         see=see,
         weigh=weigh,
@@ -153,5 +158,17 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
         warn=warn,
         drifting=drifting,
         needs=Needs(see, requests, stores.values, stores.rotations, announce),
-        tick=Tick(decide, carry_out, reveal, announce, also),
+        tick=Tick(decide, carry_out, announce, also),
     )
+
+
+def _waits(
+    policy: Policy, see: See, stores: Stores, outside: Outside, announce: Announce
+) -> dict[str, Sweep]:
+    """Return what time does to whatever waits for somebody; the last tells what the others find."""
+    nudges, requests = stores.nudges, stores.requests
+    return {
+        "lapse": Lapse(stores.values, requests, nudges, see).sweep,
+        "remind": Remind(policy, outside.people, requests, nudges, announce).sweep,
+        "nudge": Nudging(nudges, announce, outside.nudger).sweep,
+    }

@@ -34,7 +34,9 @@ def request(change: Change | None = None, **more: Any) -> Request:
         asked_at=NOW,
         expires_at=NOW + timedelta(hours=8),
     )
-    return replace(asked, **more)
+    made = replace(asked, **more)
+    said = (replace(each, revision=number) for number, each in enumerate(made.decisions, 2))
+    return replace(made, decisions=tuple(said))
 
 
 def yes(user: str = "U0FIRST", comment: str = "ok") -> Decision:

@@ -13,6 +13,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from bot.domain.changes import Action
 from bot.domain.drift import DriftKind
+from bot.domain.nudges import NudgeKind
 from bot.domain.permissions import Permission, ResourceKey
 from bot.domain.requests import RequestState
 from bot.domain.tokens import EventKind
@@ -35,6 +36,7 @@ FILL: dict[str, dict[str, Any]] = {
         "notes": {},
     },
     "drifts": {"kind": DriftKind.RESET},
+    "nudges": {"kind": NudgeKind.WAITS},
     "sealed_values": {"sealed": b"x"},
     "audit_entries": {"facts": {"name": "x"}},
 }

@@ -4,11 +4,13 @@ from typing import Any
 
 from sqlalchemy import Select, text
 
+from bot.domain.nudges import NudgeKind
 from bot.domain.requests import OPEN, RequestState
-from bot.store import asked, values
+from bot.store import asked, nudges, values
 from bot.store.change_tables import REQUESTS, SEALED_VALUES
 from bot.store.claims import Wanted
 from bot.store.database import Database
+from bot.store.notice_tables import NUDGES
 from tests.store.changes import DAY, MINUTE, NOW, S, asking
 from tests.store.test_plans import plan, scans
 
@@ -27,6 +29,8 @@ QUERIES: dict[str, tuple[Select[Any], str]] = {
         values.unread_by("T1", "U1", NOW),
         "ix_sealed_values_team_id_user_id_expires_at",
     ),
+    "waiting": (asked.open_ones("T1", RequestState.PENDING), "ix_requests_open"),
+    "nudges": (nudges.due("T1", NOW, 50), "ix_nudges_team_id_due_at"),
     "lapsed values": (values.unread_until("T1", NOW, 50), "ix_sealed_values_team_id_expires_at"),
 }
 
@@ -36,11 +40,14 @@ async def filled(db: Database) -> None:
     row = asked.row_of(asking())
     row |= {"state": S.DONE, "announce_at": None, "ended_at": NOW}
     waiting = {"state": S.PENDING, "announce_at": NOW, "ended_at": None}
-    rows, kept = [], []
+    nudge = {"team_id": "T1", "kind": NudgeKind.WAITS, "number": 1, "told": "U1", "claims": 1}
+    rows, kept, told = [], [], []
     for number in range(3000):
         at = NOW - number * MINUTE
         mine = {"request_id": f"r{number}", "asker": f"U{number % 100}", "asked_at": at}
         rows.append(row | mine | (waiting if number % 500 == 0 else {}))
+        due = NOW if number % 500 == 0 else None
+        told.append(nudge | {"request_id": f"r{number}", "due_at": due})
         kept.append(
             {
                 "team_id": "T1",
@@ -56,6 +63,7 @@ async def filled(db: Database) -> None:
     async with db.write() as connection:
         await connection.execute(REQUESTS.insert(), rows)
         await connection.execute(SEALED_VALUES.insert(), kept)
+        await connection.execute(NUDGES.insert(), told)
         await connection.execute(text("ANALYZE"))
 
 
@@ -66,3 +74,4 @@ async def test_nothing_reads_a_whole_table(db: Database) -> None:
         assert index in found, (name, found)
         assert not scans(found, "requests"), (name, found)
         assert not scans(found, "sealed_values"), (name, found)
+        assert not scans(found, "nudges"), (name, found)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.requests import Request
 from bot.domain.values import Missing, Waiting
-from bot.slack.cards import changes
 from bot.slack.rich import channel, line, rich_text, user, words
 from bot.slack.screen import Screen
 
@@ -20,16 +18,6 @@ def reached_for(person: str, missing: Missing, value: Waiting) -> Screen:
     whose = (words(" It is for "), user(value.user), words("."))
     said = rich_text(line(words("🚨 "), user(person), words(told), *(() if again else whose)))
     return Screen("Alarm", "Somebody reached for a value.", [said])
-
-
-def lapsed(request: Request) -> Screen:
-    """Return that a value was destroyed unseen, and how to get another one."""
-    title = line(words(changes.title(request), bold=True))
-    told = (
-        "Nobody looked at the new value in time, so it was destroyed. "
-        "Reset it again to get a new one."
-    )
-    return Screen("A value is gone", told, [rich_text(title, line(words(f"⌛ {told}")))])
 
 
 def unusable(channel_id: str, word: str) -> Screen:

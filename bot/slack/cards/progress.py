@@ -9,7 +9,7 @@ from bot.domain.requests import OPEN, Decision, Request, RequestState
 from bot.slack import dates
 from bot.slack.blocks import Block, actions, button, context, headline, mrkdwn, plain
 from bot.slack.cards import changes, endings, requests
-from bot.slack.rich import among, grantee, line, quoted, rich_text, user, words
+from bot.slack.rich import among, date, grantee, line, quoted, rich_text, user, words
 from bot.slack.screen import Screen
 
 REVEAL: Final = "requests.reveal"
@@ -87,7 +87,11 @@ def _standing(standing: Standing) -> list[Block]:
     if turn is None:
         return [line(words("Waiting for approval."))]
     who = among(map(grantee, standing.stages[turn.stage].grantees))
-    return [line(words(f"Waiting for {turn.missing} of "), *who, words("."))]
+    reminded = request.reminded_at
+    when = (
+        [] if reminded is None else [words(" Reminded "), date(reminded, dates.MINUTE), words(".")]
+    )
+    return [line(words(f"Waiting for {turn.missing} of "), *who, words("."), *when)]
 
 
 def _under_way(standing: Standing) -> str:

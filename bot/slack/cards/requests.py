@@ -57,7 +57,7 @@ def card(standing: Standing) -> Screen:
     blocks = [
         headline(f"{sign} {changes.title(request)}"),
         *_state(standing),
-        rich_text(line(*_asked(request))),
+        rich_text(line(*asked_by(request))),
         rich_text(*changes.details(standing), *changes.used_by(standing.apps)),
         *_decisions(standing),
         *_ended(request),
@@ -86,7 +86,7 @@ def _state(standing: Standing) -> list[Block]:
     request = standing.request
     match request.state:
         case RequestState.PENDING:
-            told = f"⏳ waiting · open until {_until(request.expires_at)}"
+            told = f"⏳ waiting{_urged(request)} · open until {_until(request.expires_at)}"
         case RequestState.APPROVED if request.not_before is not None:
             told = (
                 f"✅ approved · carried out {_until(request.not_before)}, unless withdrawn before"
@@ -102,11 +102,17 @@ def _state(standing: Standing) -> list[Block]:
     return [context(mrkdwn(told))]
 
 
+def _urged(request: Request) -> str:
+    """Return what time has brought so far: that people were reminded, or others told too."""
+    told = (("reminded", request.reminded_at), ("escalated", request.escalated_at))
+    return "".join(f" · {word} {dates.moment(at, '{ago}')}" for word, at in told if at)
+
+
 def _until(at: datetime) -> str:
     return dates.moment(at, f"{dates.MINUTE} ({{ago}})")
 
 
-def _asked(request: Request) -> list[Block]:
+def asked_by(request: Request) -> list[Block]:
     """Return who asked, for whom, and why, in whole."""
     told = [words("Asked by "), user(request.asker)]
     if request.receiver != request.asker:

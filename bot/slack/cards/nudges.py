@@ -1,0 +1,137 @@
+"""What people read as time passes: that a request waits for them, or a value, or did in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, assert_never
+
+from bot.domain.announcements import Standing
+from bot.domain.nudges import CARD, Nudge, NudgeKind
+from bot.domain.requests import Request
+from bot.slack import dates
+from bot.slack.blocks import Block, actions, button, escape, shortened
+from bot.slack.cards import changes, requests, tokens
+from bot.slack.rich import among, date, grantee, line, rich_text, user, words
+from bot.slack.screen import Screen
+
+_NAME: Final = 300
+
+
+def told(nudge: Nudge, standing: Standing, further: Sequence[str], now: datetime) -> Screen:
+    """Return what one person, or the thread of a card, is told; `further` comes next in line."""
+    asked, at_card = nudge.told == standing.request.asker, nudge.told == CARD
+    match nudge.kind:
+        case NudgeKind.WAITS:
+            return _called(standing) if at_card else _waits(standing, now)
+        case NudgeKind.ESCALATED if asked:
+            return _escalated_for_asker(standing, further, now)
+        case NudgeKind.ESCALATED:
+            return _called(standing, further) if at_card else _escalated(standing, now)
+        case NudgeKind.LAPSES:
+            return _lapses(standing, now)
+        case NudgeKind.LAPSED:
+            return _lapsed(nudge.told, standing)
+        case _:
+            assert_never(nudge.kind)
+
+
+def _waits(standing: Standing, now: datetime) -> Screen:
+    """Return the reminder of somebody who can decide, with what they decide on."""
+    request = standing.request
+    blocks = [
+        rich_text(
+            line(words("⏰ "), _bold(request), words(" waits for you"), *_open(request, now))
+        ),
+        rich_text(line(*requests.asked_by(request))),
+        rich_text(*changes.details(standing), *changes.used_by(standing.apps)),
+        actions(
+            button("Approve", requests.APPROVE, request.id, style="primary"),
+            button("Deny…", requests.DENY, request.id),
+            _details(request),
+        ),
+    ]
+    return Screen("It waits for you", f"{_title(request)} waits for you.", blocks)
+
+
+def _escalated(standing: Standing, now: datetime) -> Screen:
+    """Return what somebody reads who cannot decide now, but knows whom to ask."""
+    request = standing.request
+    said = [words("⏫ "), _bold(request), words(" waits in vain"), *_open(request, now)]
+    whom = [words("It is up to "), *_deciding(standing), words(". Please ask them.")]
+    blocks = [
+        rich_text(line(*said), line(*whom)),
+        rich_text(line(*requests.asked_by(request))),
+        actions(_details(request)),
+    ]
+    return Screen("It waits in vain", f"{_title(request)} waits in vain.", blocks)
+
+
+def _escalated_for_asker(standing: Standing, further: Sequence[str], now: datetime) -> Screen:
+    request = standing.request
+    said = [words("⏫ Nobody has decided yet"), *_open(request, now)]
+    told = [words("I have told "), *among(map(grantee, further)), words(" too.")] if further else []
+    text = f"Nobody has decided yet: {_title(request)}"
+    return Screen("Nobody has decided", text, [rich_text(line(*said, words(" "), *told))])
+
+
+def _called(standing: Standing, further: Sequence[str] = ()) -> Screen:
+    """Return the line in a card's thread that calls all who may decide, or those further up."""
+    whom = among(map(grantee, further)) or _deciding(standing)
+    said = (
+        ": nobody has decided on this yet. Please see to it."
+        if further
+        else ": this waits for you."
+    )
+    text = f"{_title(standing.request)} still waits."
+    return Screen("It waits", text, [rich_text(line(words("⏰ "), *whom, words(said)))])
+
+
+def _lapses(standing: Standing, now: datetime) -> Screen:
+    """Return the reminder of somebody who has not looked at a value; its button is above."""
+    request, until = standing.request, standing.value_until or now
+    said = [words("⏳ "), _bold(request), words(": nobody has looked at the new value yet. ")]
+    said += [words(f"In {dates.span(until - now)} it is destroyed (")]
+    said += [date(until, dates.form(until, now)), words("). Reveal it with the button above.")]
+    text = f"{_title(request)}: the new value is destroyed in {dates.span(until - now)}."
+    return Screen("A value waits for you", text, [rich_text(line(*said))])
+
+
+def _lapsed(who: str, standing: Standing) -> Screen:
+    """Return that a value was destroyed unseen, and how to get another one."""
+    request, outcome = standing.request, standing.request.outcome
+    gone = "Nobody looked at the new value in time, so it was destroyed."
+    said = [words(f"⌛ {gone} Reset it again to get a new one.")]
+    if who != request.receiver:
+        said += [words(" It was for "), user(request.receiver), words(".")]
+    blocks: list[Block] = [rich_text(line(_bold(request)), line(*said))]
+    if outcome is not None and outcome.token_id is not None:
+        token = f"{request.change.account_id}:{outcome.token_id}"
+        blocks.append(actions(button("Reset", tokens.RESET, token)))
+    return Screen("A value is gone", f"{_title(request)}: {gone}", blocks)
+
+
+def _open(request: Request, now: datetime) -> list[Block]:
+    """Return until when it can be decided on."""
+    at = request.expires_at
+    left = words(f". It expires in {dates.span(at - now)} (")
+    return [left, date(at, dates.form(at, now)), words(").")]
+
+
+def _deciding(standing: Standing) -> list[Block]:
+    """Return whose turn it is."""
+    turn = standing.turn()
+    stage = standing.stages[turn.stage if turn else -1]
+    return among(map(grantee, stage.grantees))
+
+
+def _details(request: Request) -> Block:
+    return button("Details", requests.DETAILS, request.id)
+
+
+def _bold(request: Request) -> Block:
+    return words(changes.title(request), bold=True)
+
+
+def _title(request: Request) -> str:
+    return escape(shortened(changes.title(request), _NAME))

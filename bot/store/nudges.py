@@ -1,0 +1,132 @@
+"""Reminders of requests and values: written with what they follow from, posted by one process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.audit import Entry
+from bot.domain.nudges import Nudge
+from bot.domain.requests import Request
+from bot.domain.values import Waiting
+from bot.store import asked, audit, bulk
+from bot.store.change_tables import REQUESTS, SEALED_VALUES
+from bot.store.claims import Announcement
+from bot.store.database import Database
+from bot.store.notice_tables import NUDGES
+
+_N, _R, _V = NUDGES.c, REQUESTS.c, SEALED_VALUES.c
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The right to post one reminder; `about` has the request, and where its messages stand."""
+
+    nudge: Nudge
+    number: int
+    about: Announcement
+
+
+class NudgeStore:
+    """Says who is reminded, and who posts it; every method raises StoreUnavailable."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def remind(
+        self, request: Request, new: Iterable[Nudge], entries: Iterable[Entry]
+    ) -> bool:
+        """Have people reminded of a request; False where it has changed since it was read.
+
+        The request's own times say when that was done last, and Slack will hear of them.
+        """
+        entries = tuple(entries)
+        marks = {"reminded_at": request.reminded_at, "escalated_at": request.escalated_at}
+        marked = update(REQUESTS).where(asked.unchanged(request)).returning(_R.revision)
+        async with self._db.write() as connection:
+            changed = marked.values(marks | asked.touched(entries[0].at))
+            if (await connection.execute(changed)).one_or_none() is None:
+                return False
+            await write(connection, new, entries[0].at)
+            for entry in entries:
+                await audit.write(connection, entry)
+        return True
+
+    async def warn(self, value: Waiting, new: Nudge, now: datetime) -> bool:
+        """Have somebody reminded of a value; False where somebody was faster."""
+        same = and_(_V.team_id == value.team, _V.value_id == value.id, _V.sealed.is_not(None))
+        before = (
+            _V.warned_at.is_(None) if value.warned_at is None else _V.warned_at == value.warned_at
+        )
+        warned = update(SEALED_VALUES).where(same, before).values(warned_at=now)
+        async with self._db.write() as connection:
+            if (await connection.execute(warned.returning(_V.value_id))).one_or_none() is None:
+                return False
+            await write(connection, [new], now)
+        return True
+
+    async def due(self, team: str, now: datetime, limit: int) -> tuple[Nudge, ...]:
+        """Return what has to be posted, longest due first."""
+        async with self._db.read() as connection:
+            return tuple(Nudge(*row) for row in await connection.execute(due(team, now, limit)))
+
+    async def take(self, nudge: Nudge, now: datetime, lease: timedelta) -> Taken | None:
+        """Win the right to post one; nobody else does before the lease is over."""
+        taking = update(NUDGES).where(_one(nudge), _N.due_at <= now).returning(_N.claims)
+        new = {"claims": _N.claims + 1, "due_at": now + lease}
+        async with self._db.write() as connection:
+            number = (await connection.execute(taking.values(new))).scalar_one_or_none()
+            if number is None:
+                return None
+            about = await asked.read_announcement(connection, nudge.team, nudge.request_id)
+        return Taken(nudge, number, about)
+
+    async def posted(self, taken: Taken, now: datetime) -> None:
+        """Record that Slack took it."""
+        await self._end(taken, {"due_at": None, "posted_at": now})
+
+    async def dropped(self, taken: Taken) -> None:
+        """Record that it is not worth telling any more."""
+        await self._end(taken, {"due_at": None})
+
+    async def put_off(self, taken: Taken, until: datetime) -> None:
+        """Have it tried again."""
+        await self._end(taken, {"due_at": until})
+
+    async def _end(self, taken: Taken, new: dict[str, Any]) -> None:
+        held = update(NUDGES).where(_one(taken.nudge), _N.claims == taken.number)
+        async with self._db.write() as connection:
+            await connection.execute(held.values(new))
+
+
+async def write(connection: AsyncConnection, new: Iterable[Nudge], now: datetime) -> None:
+    """Write reminders that are due from now on; an earlier one of their kind is so no more."""
+    for nudge in new:
+        row = asdict(nudge)
+        row["team_id"] = row.pop("team")
+        await bulk.insert_new(connection, NUDGES, row | {"claims": 0, "due_at": now})
+        earlier = and_(
+            *(_N.team_id == nudge.team, _N.request_id == nudge.request_id, _N.kind == nudge.kind),
+            _N.number < nudge.number,
+        )
+        # Whoever is posting it has lost it: else it could come due once more.
+        over = update(NUDGES).where(earlier, _N.due_at.is_not(None))
+        await connection.execute(over.values(due_at=None, claims=_N.claims + 1))
+
+
+def due(team: str, now: datetime, limit: int) -> Select[Any]:
+    """Ask for what has to be posted, longest due first."""
+    wanted = select(_N.team_id, _N.request_id, _N.kind, _N.number, _N.told)
+    return wanted.where(_N.team_id == team, _N.due_at <= now).order_by(_N.due_at).limit(limit)
+
+
+def _one(nudge: Nudge) -> Any:  # noqa: ANN401  SQLAlchemy's clauses have no narrower common type here
+    return and_(
+        *(_N.team_id == nudge.team, _N.request_id == nudge.request_id, _N.kind == nudge.kind),
+        *(_N.number == nudge.number, _N.told == nudge.told),
+    )
