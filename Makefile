@@ -47,8 +47,8 @@ format: $(READY) ## put code into the house's form
 killed: $(READY) ## kill a process at every await of every change (minutes; the suite takes a sample)
 	@TOKENBOT_KILL_STRIDE=1 $(BIN)/python -m pytest -n 2 --timeout 3000 tests/workflow/test_killed.py $(ARGS)
 
-quarter: $(READY) ## warn through a quarter with 2,000 tokens, hour by hour, on both databases (minutes)
-	@TOKENBOT_QUARTER_TOKENS=2000 TOKENBOT_QUARTER_HOURS=1 $(BIN)/python -m pytest -n 2 --timeout 3000 tests/workflow/test_quarter.py $(ARGS)
+quarter: $(READY) ## warn through a quarter with 2,000 tokens and processes that die, hour by hour, on both databases (minutes)
+	@TOKENBOT_QUARTER_TOKENS=2000 TOKENBOT_QUARTER_HOURS=1 $(BIN)/python -m pytest -n 2 --timeout 6000 -rP tests/workflow/test_quarter.py $(ARGS)
 
 bench: $(READY) ## measure speed beside what one could have instead (needs wrk)
 	@$(BIN)/python -m benchmarks $(ARGS)
