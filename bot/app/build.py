@@ -32,6 +32,7 @@ from bot.slack.freshness import Freshness
 from bot.slack.post import refusal, refused
 from bot.slack.secrets import Door
 from bot.slack.tasks import Tasks
+from bot.slack.zones import Zones
 from bot.store.database import Database
 from bot.workflow.refresh import Refresh
 from bot.workflow.see import See
@@ -166,6 +167,7 @@ def _build(
         freshness=Freshness(see.stale, refresh),
         door=Door(client),
         files=Files(client),
+        zones=Zones(client),
         command=settings.command,
     )
     app = bolt.Bot(rooms(kit), parts.bolt_parts(settings, slack, now))

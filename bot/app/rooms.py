@@ -30,6 +30,7 @@ from bot.slack.files import Files
 from bot.slack.freshness import Freshness
 from bot.slack.room import Room
 from bot.slack.secrets import Door
+from bot.slack.zones import Zones
 from bot.workflow.verbs import Verbs
 
 
@@ -41,6 +42,7 @@ class Kit:
     freshness: Freshness
     door: Door
     files: Files
+    zones: Zones
     command: str
 
 
@@ -51,8 +53,8 @@ def rooms(kit: Kit) -> tuple[Room, ...]:
     others = (
         list_tokens.room(see, freshness),
         show_token.room(see, freshness),
-        add_token.room(see, ask),
-        edit_permissions.room(see, ask, verbs.editable),
+        add_token.room(see, ask, kit.zones),
+        edit_permissions.room(see, ask, verbs.editable, kit.zones),
         reset_token.room(see, ask),
         rotation.room(verbs.rotate, ask),
         delete_token.room(see, ask),

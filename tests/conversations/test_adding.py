@@ -1,6 +1,7 @@
 """A new token, from the form to the value: what each person sees of it on the way."""
 
 import re
+from datetime import timedelta
 
 from bot.playground.mailtrap import Fault
 from bot.playground.world import Options
@@ -48,7 +49,7 @@ async def test_a_token_for_a_domain_waits_for_an_approver(stage: Stage) -> None:
     assert "rule “other domains”" in form
     assert "[Ask for approval]" in form
     await stage.operator.fills("What is it for?", "the new shop: see INC-12")
-    assert "waits for approval" in await stage.operator.sends()
+    assert "It waits for 1 approval from" in await stage.operator.sends()
     card = await stage.approver.reads("C0APPROVALS")
     assert "Add token shop mailer" in card
     assert "the new shop: see INC-12" in card
@@ -86,11 +87,14 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(stage
     assert "That day is over" in await stage.operator.sends()
     await stage.operator.fills("Ends on", "2099-01-01")
     assert "at most 5 years" in await stage.operator.sends()
-    await stage.operator.fills("Ends", "in 30 days")
-    assert "waits for approval" in await stage.operator.sends()
+    assert "to the end of that day (Europe/Berlin)" in await stage.operator.sees("modal")
+    day = (stage.world.bot.now() + timedelta(days=30)).date()
+    await stage.operator.fills("Ends on", day.isoformat())
+    assert "It waits for 1 approval from" in await stage.operator.sends()
     card = await stage.approver.reads("C0APPROVALS")
     assert name in card
     assert reason in card
+    assert re.search(r"Ends: .* (22:59|10:59 PM)", card), "midnight in Berlin, read in London"
 
 
 async def test_never_ending_is_asked_once_more_and_judged(stage: Stage) -> None:

@@ -33,7 +33,7 @@ async def test_an_edit_waits_for_approval_with_its_difference_on_the_card(stage:
     await stage.operator.opens("/tokens edit billing-service")
     await stage.operator.fills("Admin on…", ["acme.com", "example.com"])
     await stage.operator.fills("What is it for?", "the shop moves")
-    assert "waits for approval" in await stage.operator.sends()
+    assert "It waits for 1 approval from" in await stage.operator.sends()
     card = await stage.approver.reads("C0APPROVALS")
     assert "Edit permissions of billing-service" in card
     assert "+ Admin on example.com ⚠" in card
@@ -58,7 +58,7 @@ async def test_of_two_edits_of_one_token_the_later_is_void(stage: Stage) -> None
         await stage.operator.opens("/tokens edit billing-service")
         await stage.operator.fills("Admin on…", admin_on)
         await stage.operator.fills("What is it for?", "second thoughts")
-        assert "waits for approval" in await stage.operator.sends()
+        assert "It waits for 1 approval from" in await stage.operator.sends()
         await stage.operator.does("close", all=True)
     await approved(stage)
     cards = await approved(stage)
@@ -74,7 +74,7 @@ async def test_where_mailtrap_hides_access_a_replacement_is_asked_for(stage: Sta
     await stage.operator.fills("Name of the new token", "mailer, moved")
     await stage.operator.fills("Admin on…", ["example.com"])
     await stage.operator.fills("What is it for?", "less is enough")
-    assert "waits for approval" in await stage.operator.sends()
+    assert "It waits for 1 approval from" in await stage.operator.sends()
     assert "Done" in await approved(stage)
     assert "Reveal" in await stage.operator.hears()
     assert "mailer, moved" in await stage.viewer.types("/tokens list mailer, moved")

@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from bot.domain.errors import ChangeRefused, CouldNotCheck, MailtrapError
 from bot.domain.people import EVERYONE, PersonId, Role, Roles
 from bot.domain.policy_file import parse
@@ -14,10 +16,12 @@ from bot.features import add_token, edit_permissions
 from bot.slack.room import Command, Heard, Room
 from bot.slack.screen import Screen
 from bot.slack.tasks import Tasks
+from bot.slack.zones import Zones
 from bot.workflow.ask import Ask
 from bot.workflow.asking import Asked
 from bot.workflow.see import See
 from bot.workflow.weigh import Weigh
+from tests.features.kit import NOWHERE
 from tests.slack.conversation import Conversation, talking
 from tests.workflow.accounts import Mirror
 
@@ -120,9 +124,10 @@ async def desk_of(mirror: Mirror, policy: str = POLICY) -> AsyncIterator[Desk]:
 
     def rooms(_tasks: Tasks) -> tuple[Room, ...]:
         ask = Ask(weigh, submit, book.followed.append, book)  # type: ignore[arg-type] # the book stands for what comes after
+        zones = Zones(AsyncWebClient(base_url=NOWHERE))
         helping = Room("help", commands=(Command("help", "help", "helps", None, helped),))
-        editing = edit_permissions.room(see, ask, book.editable)
-        return (helping, add_token.room(see, ask), editing)
+        editing = edit_permissions.room(see, ask, book.editable, zones)
+        return (helping, add_token.room(see, ask, zones), editing)
 
     async with talking(rooms, OPERATORS) as talk:
         yield Desk(talk, mirror, book)

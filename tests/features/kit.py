@@ -14,6 +14,7 @@ from bot.slack.files import Files
 from bot.slack.freshness import Freshness
 from bot.slack.room import Room
 from bot.slack.secrets import Door
+from bot.slack.zones import Zones
 from bot.store.database import Database
 from bot.store.secrets import new_key
 from bot.workflow.see import See
@@ -48,4 +49,4 @@ def kit(see: See, start: Callable[[str], Awaitable[object]], database: Database)
     reached = service(settings, MailtrapHttp(NOWHERE, SecretStr("0000")))
     doing = verbs(settings.policy, see, kept, reached, around)
     freshness = Freshness(see.stale, start)
-    return Kit(doing, freshness, Door(client), Files(client), "/tokens")
+    return Kit(doing, freshness, Door(client), Files(client), Zones(client), "/tokens")

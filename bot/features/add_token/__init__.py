@@ -6,14 +6,15 @@ from bot.domain.people import Role
 from bot.features.add_token import views
 from bot.features.add_token.listeners import Adding
 from bot.slack.room import Action, Command, Room, Shortcut, Suggestion, View
+from bot.slack.zones import Zones
 from bot.workflow.ask import Ask
 from bot.workflow.see import See
 
 
-def room(see: See, ask: Ask) -> Room:
+def room(see: See, ask: Ask, zones: Zones) -> Room:
     """Return the room that adds tokens."""
     does = "opens a form for a new token: its name, end, access and reason"
-    adding = Adding(see, ask)
+    adding = Adding(see, ask, zones)
     menus = (views.ACCESS.admin, views.ACCESS.viewer)
     return Room(
         "add_token",

@@ -11,6 +11,7 @@ from bot.slack.blocks import Block
 from bot.slack.cards import asking, granting, lifetime
 from bot.slack.room import Heard
 from bot.slack.screen import FieldErrors, Modal, Submitted
+from bot.slack.zones import Zones
 from bot.workflow.ask import Ask
 from bot.workflow.asking import Asked
 from bot.workflow.see import See
@@ -19,9 +20,10 @@ from bot.workflow.see import See
 class Adding:
     """The listeners around the form for a new token."""
 
-    def __init__(self, see: See, ask: Ask) -> None:
+    def __init__(self, see: See, ask: Ask, zones: Zones) -> None:
         self._see = see
         self._ask = ask
+        self._zones = zones
 
     async def opened(self, heard: Heard) -> Modal:
         """Answer `add`, a button, or the shortcut."""
@@ -32,7 +34,7 @@ class Adding:
 
     async def changed(self, heard: Heard) -> Modal:
         """Answer each change of the form with what it then means."""
-        return await self._form(heard, views.read(heard.form, self._ask.longest))
+        return await self._form(heard, await self._read(heard))
 
     async def suggested(self, heard: Heard) -> list[Block]:
         """Answer what is typed into the menus with what can be granted."""
@@ -42,7 +44,7 @@ class Adding:
 
     async def sent(self, heard: Heard) -> Submitted:
         """Ask for the token, unless something has to be corrected, or a name is taken."""
-        draft = views.read(heard.form, self._ask.longest)
+        draft = await self._read(heard)
         view = await self._see.view(heard.person, draft.account, heard.now)
         if problems := views.problems(draft, view.places.holds, heard.now):
             return FieldErrors(problems)
@@ -53,6 +55,11 @@ class Adding:
             return asking.sent(await self._ask(_asked(heard, draft), heard.now))
         except ChangeRefused as refusal:
             return asking.at_field(refusal, views.FIELDS)
+
+    async def _read(self, heard: Heard) -> Draft:
+        draft = views.read(heard.form, self._ask.longest)
+        ending = await self._zones.placed(draft.ending, heard.person, heard.now)
+        return replace(draft, ending=ending)
 
     async def _form(self, heard: Heard, draft: Draft, *, sent: bool = False) -> Modal:
         view = await self._see.view(heard.person, draft.account, heard.now)

@@ -7,13 +7,14 @@ from bot.features.edit_permissions import views
 from bot.features.edit_permissions.listeners import Editing, IsEditable
 from bot.slack.picking import Picker
 from bot.slack.room import Action, Command, Room, Suggestion, View
+from bot.slack.zones import Zones
 from bot.workflow.ask import Ask
 from bot.workflow.see import See
 
 
-def room(see: See, ask: Ask, editable: IsEditable) -> Room:
+def room(see: See, ask: Ask, editable: IsEditable, zones: Zones) -> Room:
     """Return the room that edits permissions; `editable` tells where only a new token helps."""
-    editing = Editing(see, ask, editable)
+    editing = Editing(see, ask, editable, zones)
     picker = Picker(see, views.OPEN, Role.OPERATOR, editing.picked)
     does = "opens a form with what a token may do, and shows what would change"
     menus = (views.ACCESS.admin, views.ACCESS.viewer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, TypeAlias
 
@@ -17,6 +18,7 @@ from bot.slack.cards import asking, granting, lifetime
 from bot.slack.cards.granting import Chosen, Name
 from bot.slack.room import Heard
 from bot.slack.screen import FieldErrors, Modal, Submitted
+from bot.slack.zones import Zones
 from bot.workflow.answers import TokenRow
 from bot.workflow.ask import Ask
 from bot.workflow.asking import Asked
@@ -33,10 +35,11 @@ IsEditable: TypeAlias = Callable[[PersonId, tuple[int, int], datetime], Awaitabl
 class Editing:
     """The listeners around the form for what a token may do."""
 
-    def __init__(self, see: See, ask: Ask, editable: IsEditable) -> None:
+    def __init__(self, see: See, ask: Ask, editable: IsEditable, zones: Zones) -> None:
         self._see = see
         self._ask = ask
         self._editable = editable
+        self._zones = zones
 
     async def picked(self, heard: Heard, row: TokenRow) -> Modal:
         """Answer with the form, or with that for a new token where none can be edited."""
@@ -82,6 +85,8 @@ class Editing:
     async def _read(self, heard: Heard) -> tuple[Draft, bool]:
         """Return what the form holds, or what it begins with where the token changed since."""
         draft = views.read(heard.form, self._ask.longest)
+        ending = await self._zones.placed(draft.ending, heard.person, heard.now)
+        draft = replace(draft, ending=ending)
         token, places = await self._token(heard, draft)
         if views.version_of(token.permissions) == draft.version:
             return draft, False

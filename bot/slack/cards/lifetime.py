@@ -23,18 +23,23 @@ LONGEST_REASON: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What is chosen: a number of days, `date` with its day, or `never` with the reason."""
+    """What is chosen: a number of days, `date` with its day, or `never` with the reason.
+
+    A day ends when it does in `zone`, that of whoever chose it.
+    """
 
     choice: str
     day: dt.date | None = None
     why: str = ""
+    zone: dt.tzinfo = dt.UTC
 
     def ends(self) -> Ends:
-        """Return when the token ends; a day is worked to its end, in UTC."""
+        """Return when the token ends, which on a chosen day is that day's last second."""
         if self.choice == NEVER:
             return None
         if self.choice == DATE and self.day is not None:
-            return dt.datetime.combine(self.day, dt.time(23, 59, 59), dt.UTC)
+            last = dt.datetime.combine(self.day, dt.time(23, 59, 59), self.zone)
+            return last.astimezone(dt.UTC)
         return dt.timedelta(days=int(self.choice) if self.choice.isdecimal() else DAYS[-1])
 
     def reason(self, given: str) -> str:
@@ -63,7 +68,8 @@ class Lifetime:
         blocks = [field("Ends", menu, self.choice, live=True)]
         if ending.choice == DATE:
             picker = date_picker(self.day, initial=ending.day, placeholder="Which day?")
-            hint = f"It works to the end of that day (UTC); at most {MOST_YEARS} years ahead."
+            until = f"It works to the end of that day ({ending.zone})"
+            hint = f"{until}; at most {MOST_YEARS} years ahead."
             blocks.append(field("Ends on", picker, self.day, hint=hint, live=True))
         if ending.choice == NEVER:
             why = text_input(self.why, initial=ending.why, most=LONGEST_REASON, multiline=True)
