@@ -51,21 +51,22 @@ class Follow:
         Raises:
             StoreUnavailable: the database went away in between; the tick goes on from there.
         """
+        told: tuple[Request, ...] = (request,)
         if request.state is RequestState.APPROVED:
             carrying = asyncio.ensure_future(self._carried(request))
             await asyncio.wait((carrying,), timeout=PATIENCE)
             if not carrying.done():
                 await self._announce.run(request.team, request.id)
-            await carrying
-        await self._announce.run(request.team, request.id)
+            told = await carrying or told
+        for each in told:
+            await self._announce.run(each.team, each.id)
 
-    async def _carried(self, request: Request) -> None:
-        """Carry it out, and tell of what its end has asked for, such as retiring the old token."""
+    async def _carried(self, request: Request) -> tuple[Request, ...]:
+        """Carry it out, and what its end asks for, such as retiring the old token."""
         ended = await self._carry_out.run(request.team, request.id)
-        for follower in ended[1:]:
-            await self._announce.run(follower.team, follower.id)
         if ended:
             await self._fresh(request.team)
+        return ended
 
     async def _fresh(self, team: str) -> None:
         """Look at the account, so that what is told next is how it is now."""

@@ -42,7 +42,7 @@ def test_credentials_are_shown_even_where_their_sandbox_is_not_known() -> None:
 def test_a_yes_says_what_is_still_needed() -> None:
     for state, not_before, words in (
         (RequestState.PENDING, None, "Others have to approve it, too."),
-        (RequestState.APPROVED, NOW, "can still take it back a while"),
+        (RequestState.APPROVED, NOW, "unless it is withdrawn before"),
         (RequestState.APPROVED, None, "that is all it takes"),
     ):
         made = request(state=state, not_before=not_before)

@@ -240,7 +240,7 @@ async def test_a_value_for_somebody_else_waits_for_them_alone(office: Office) ->
         (request(state=S.APPLYING), False, "Being carried out."),
         (request(state=S.APPLYING), True, "Mailtrap is slow; still trying."),
         (request(state=S.APPROVED), False, "About to be carried out."),
-        (request(state=S.APPROVED, not_before=NOW), False, "the time to take it back is over"),
+        (request(state=S.APPROVED, not_before=NOW), False, "unless it is withdrawn before"),
         (request(reason="", stages=()), False, "Waiting for approval."),
     ],
 )

@@ -102,7 +102,7 @@ def approved(request: Request) -> Screen:
     if request.state is RequestState.PENDING:
         return _said(request, "You have approved it. Others have to approve it, too.")
     if request.not_before is not None:
-        return _said(request, "You have approved it. Whoever asked can still take it back a while.")
+        return _said(request, "You have approved it.", *endings.carried_out(request.not_before))
     return _said(request, "You have approved it, and that is all it takes.")
 
 
@@ -161,6 +161,7 @@ def _decision(each: Decision) -> list[Block]:
     return told + ([words(": "), *quoted(each.comment)] if each.comment else [])
 
 
-def _said(request: Request, told: str) -> Screen:
+def _said(request: Request, told: str, *more: Block) -> Screen:
     title = line(words(changes.title(request), bold=True))
-    return Screen("Done", told, [rich_text(title, line(words(told)))], aside=True)
+    said = line(words(told), *((words(" "), *more) if more else ()))
+    return Screen("Done", told, [rich_text(title, said)], aside=True)

@@ -9,7 +9,7 @@ from bot.domain.errors import ChangeRefused, Refusal
 from bot.domain.requests import Request, RequestState
 from bot.domain.verdicts import Allowed, NeedsApproval, Refused, Verdict, Why
 from bot.slack.blocks import Block, context, plain
-from bot.slack.cards import changes, requests, verdicts
+from bot.slack.cards import changes, endings, requests, verdicts
 from bot.slack.inputs import field, text_input
 from bot.slack.rich import line, rich_text, whole, words
 from bot.slack.screen import FieldErrors, Screen
@@ -82,7 +82,7 @@ def sent(request: Request) -> Screen:
     if request.state is RequestState.PENDING:
         told = [words("Asked for. It waits for "), *verdicts.waits(request.stages), words(".")]
     elif request.not_before is not None:
-        told = [words("It is carried out when the time to take it back is over.")]
+        told = endings.carried_out(request.not_before)
     else:
         told = [words("It is being carried out.")]
     blocks = [rich_text(title, line(*told, words(f" {_DIRECT}")))]

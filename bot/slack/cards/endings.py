@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from bot.domain.outcomes import Ended, Outcome
@@ -154,6 +155,12 @@ def _leftover(token_id: int) -> str:
         f"⚠ Token {token_id} was left over: nobody holds its value, and I could not delete it. "
         "Delete it by hand."
     )
+
+
+def carried_out(at: datetime) -> list[Block]:
+    """Return when an approved deletion is carried out that can still be taken back."""
+    when = date(at, f"{dates.MINUTE} ({{ago}})")
+    return [words("It is carried out "), when, words(", unless it is withdrawn before.")]
 
 
 def standing(request: Request) -> list[Block]:

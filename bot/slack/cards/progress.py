@@ -82,7 +82,7 @@ def _standing(standing: Standing) -> list[Block]:
     if request.state not in OPEN:
         return [line(*endings.headline(request)), *endings.explained(request)]
     if request.state is not RequestState.PENDING:
-        return [line(words(_under_way(standing)))]
+        return [line(*_under_way(standing))]
     turn = standing.turn()
     if turn is None:
         return [line(words("Waiting for approval."))]
@@ -94,12 +94,13 @@ def _standing(standing: Standing) -> list[Block]:
     return [line(words(f"Waiting for {turn.missing} of "), *who, words("."), *when)]
 
 
-def _under_way(standing: Standing) -> str:
+def _under_way(standing: Standing) -> list[Block]:
     if standing.request.state is RequestState.APPLYING:
-        return "Mailtrap is slow; still trying." if standing.slow else "Being carried out."
+        slow = "Mailtrap is slow; still trying."
+        return [words(slow if standing.slow else "Being carried out.")]
     if standing.request.not_before is not None:
-        return "Approved. It is carried out when the time to take it back is over."
-    return "Approved. About to be carried out."
+        return [words("Approved. "), *endings.carried_out(standing.request.not_before)]
+    return [words("Approved. About to be carried out.")]
 
 
 def _reveal(standing: Standing) -> list[Block]:
