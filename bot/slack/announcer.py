@@ -17,6 +17,7 @@ from bot.domain.announcements import Channels, Posted, Standing
 from bot.domain.errors import ChannelUnusable, NotDelivered
 from bot.domain.notices import CHANNEL, Ending
 from bot.domain.nudges import CARD, Nudge
+from bot.domain.outcomes import Ended
 from bot.domain.people import PersonId, Role, Roles
 from bot.domain.requests import OPEN, RequestState, Stage
 from bot.domain.rotation import Rotation, Step
@@ -50,6 +51,9 @@ CLOSED: Final = frozenset(
 )
 """Slack's words for a place where we can't write until somebody changes something."""
 
+MAILTRAP: Final = "mailtrap"
+"""Our own word for the one trouble that is not about a channel."""
+
 NOT_SET: Final = "not_set"
 """Our own word for a channel that nobody has chosen yet."""
 
@@ -78,14 +82,17 @@ class Announcer:
 
     async def card(self, standing: Standing, posted: Posted | None) -> Posted | None:
         """Post the card or bring it up to date; None where it has no place yet."""
-        standing = self._spelt(standing)
+        standing, outcome = self._spelt(standing), standing.request.outcome
+        if outcome is not None and outcome.ended is Ended.REFUSED:
+            await self.refused()
         try:
             channel = await self._channel_of(standing)
             if not channel and posted is None:
                 return None
             return await self._shown(requests.card(standing), channel, posted)
         except ChannelUnusable as error:
-            await self._tell_admins(error, alarms.unusable(error.channel, error.word))
+            why = (error.channel, error.word)
+            await self._tell_admins(why, alarms.unusable(*why))
             raise
 
     async def call(self, standing: Standing, card: Posted, announced: int) -> None:
@@ -159,14 +166,19 @@ class Announcer:
         try:
             await self._post(channel, screen)
         except ChannelUnusable as error:
-            await self._tell_admins(error, alarms.warnings_wait(error.channel, error.word))
+            why = (error.channel, error.word)
+            await self._tell_admins(why, alarms.warnings_wait(*why))
             raise
 
-    async def _tell_admins(self, error: ChannelUnusable, screen: Screen) -> None:
-        """Tell the admins whom the policy names which channel it is, once as long as we run."""
-        if (error.channel, error.word) in self._told:
+    async def refused(self) -> None:
+        """Tell the admins that Mailtrap does not accept our token."""
+        await self._tell_admins(("", MAILTRAP), alarms.token_refused())
+
+    async def _tell_admins(self, why: tuple[str, str], screen: Screen) -> None:
+        """Tell the admins whom the policy names what they have to mend, once as long as we run."""
+        if why in self._told:
             return
-        self._told.add((error.channel, error.word))
+        self._told.add(why)
         for admin in self._roles.spelt((Role.ADMIN,)):
             if admin.startswith(("U", "W")):
                 await self._try(admin, screen)

@@ -65,6 +65,9 @@ class Announcer(Protocol):
     async def news(self, standing: Standing, thread: Posted, told: int) -> None:
         """Tell the asker what has happened since a revision."""
 
+    async def refused(self) -> None:
+        """Tell the admins, once, that Mailtrap does not accept our token; raises nothing."""
+
 
 class _TakenOver(Exception):
     """Another process tells of the request by now."""

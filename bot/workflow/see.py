@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain.errors import NothingMirroredYet, StoreUnavailable, UnreadableWords
+from bot.domain.errors import (
+    AccessDenied,
+    NothingMirroredYet,
+    StoreUnavailable,
+    TokenRefused,
+    UnreadableWords,
+)
 from bot.domain.listing import ListQuery
 from bot.domain.people import PersonId
 from bot.workflow import pages
@@ -156,6 +162,10 @@ class See:
     def failed(self, team: str, error: Exception) -> None:
         """Remember why the account could not be copied, for those who ask before any copy is."""
         self._failures[team] = error
+
+    def refused(self, team: str) -> bool:
+        """Say whether Mailtrap let the bot's own token see nothing when it was last tried."""
+        return isinstance(self._failures.get(team), TokenRefused | AccessDenied)
 
     async def _view(self, reader: PersonId, account: int | None, now: datetime) -> AccountView:
         views = await self._memory.views(reader.team, now)

@@ -39,6 +39,7 @@ from bot.workflow.nudge import Nudger, Nudging
 from bot.workflow.owning import Owning
 from bot.workflow.past import Past
 from bot.workflow.reconcile import Reconcile
+from bot.workflow.refused import Refused
 from bot.workflow.remind import Remind
 from bot.workflow.reveal import Alarm, Reveal
 from bot.workflow.rotate import Rotate, Threads
@@ -140,6 +141,7 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
     rotate = Rotate(stores.rotations, service.reader, outside.threads, owning, now)
     also = _waits(policy, see, stores, outside, announce)
     also |= {"rotation": rotate.sweep, "warn": warn.sweep, "drift": drifting.sweep}
+    also["refused"] = Refused(see, outside.announcer.refused).sweep
     return Verbs(
         see=see,
         weigh=weigh,

@@ -179,12 +179,32 @@ async def test_an_emergency_retires_the_old_token_at_once(stage: Stage) -> None:
     await stage.operator.opens("/tokens leak billing-service")
     await stage.operator.clicks("Do it now", on="modal")
     await stage.operator.does("close")
-    assert "[Reveal]" in await stage.operator.hears()
+    heard = await stage.operator.hears()
+    assert "[Reveal]" in heard
+    assert heard.index("Reset and retire") < heard.index("Retire the old"), "in this order"
     listed = await stage.viewer.types("/tokens list state:grace")
     assert "billing-service" not in listed
     cards = await april(stage).reads("C0APPROVALS")
     assert "🚨 Emergency: Reset and retire billing-service" in cards
     assert cards.count("✅ Done") == 2, "the new value, and the end of the old one"
+
+
+async def test_the_admins_hear_once_that_mailtrap_refuses_the_bots_token(stage: Stage) -> None:
+    await asked(stage, f"reset {TOKEN}")
+    stage.world.account.faults.add(Fault(kind="status", status=403), times=1000)
+    await april(stage).does("click", label="Approve")
+    assert "❌ Failed: nothing was changed" in await stage.operator.hears()
+    await stage.advance("PT2H")
+    told = await stage.admin.hears()
+    assert told.count("Mailtrap refuses the token that I work with") == 1
+    assert "Mailtrap refuses" not in await stage.operator.hears()
+
+
+async def test_the_admins_hear_of_it_although_nobody_asks_for_anything(stage: Stage) -> None:
+    stage.world.account.faults.add(Fault(kind="status", status=401), times=1000)
+    await stage.advance("PT2H")
+    await stage.advance("PT1M")
+    assert "Mailtrap refuses the token that I work with" in await stage.admin.hears()
 
 
 async def test_without_a_break_glass_rule_an_emergency_needs_approval_too(

@@ -33,6 +33,17 @@ def unusable(channel_id: str, word: str) -> Screen:
     return Screen("Requests wait", "Requests wait.", [rich_text(line(*told))])
 
 
+def token_refused() -> Screen:
+    """Return what an admin reads when Mailtrap refuses the bot's own token."""
+    told = (
+        "Mailtrap refuses the token that I work with, or it is no account admin's any more. "
+        "Nothing can be changed, and what I show grows old, until whoever runs me gives me "
+        "another one as MAILTRAP_API_TOKEN."
+    )
+    said = rich_text(line(words("⛔ "), words(told)))
+    return Screen("Mailtrap refuses me", "Mailtrap refuses my token.", [said])
+
+
 def warnings_wait(channel_id: str, word: str) -> Screen:
     """Return what an admin reads when warnings wait because they can't be posted."""
     told = [words("Warnings wait, as I can't write in "), channel(channel_id)]
