@@ -1,8 +1,11 @@
 """The world that conversations happen in: the real app, both embedded services, a clock to move."""
 
 import logging
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import httpx
@@ -12,6 +15,8 @@ import structlog
 from bot.app import system_now
 from bot.playground.world import Options, World, running
 from tests.canary import canary, pytest_runtest_makereport
+from tests.databases import migrated
+from tests.haste import haste
 from tests.watchdog import (
     pytest_runtest_teardown,
     pytest_timeout_cancel_timer,
@@ -20,6 +25,7 @@ from tests.watchdog import (
 
 __all__ = [
     "canary",
+    "haste",
     "pytest_runtest_makereport",
     "pytest_runtest_teardown",
     "pytest_timeout_cancel_timer",
@@ -122,10 +128,28 @@ class Stage:
         assert answer.status_code == 200, answer.text
 
 
+@contextmanager
+def _with_tables(options: Options) -> Iterator[Options]:
+    """Spare a world that keeps nothing the migrations."""
+    if options.data:
+        yield options
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        kept = {"DATABASE_URL": migrated(Path(folder)), **options.environment}
+        yield replace(options, environment=kept)
+
+
 @asynccontextmanager
 async def staged(options: Options | None = None) -> AsyncIterator[Stage]:
+    with _with_tables(options or Options()) as ready:
+        async with _staged(ready) as stage:
+            yield stage
+
+
+@asynccontextmanager
+async def _staged(options: Options) -> AsyncIterator[Stage]:
     async with (
-        running(options or Options(), system_now) as world,
+        running(options, system_now) as world,
         httpx.AsyncClient(base_url=world.url, trust_env=False, timeout=20) as http,
     ):
         yield Stage(world, http)

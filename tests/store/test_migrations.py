@@ -96,9 +96,9 @@ async def test_a_filled_database_goes_back_and_forth(db: Database) -> None:
 
 
 async def test_a_filled_database_of_the_first_version_is_brought_up_to_date(
-    database_url: str,
+    empty_url: str,
 ) -> None:
-    db = Database(database_url)
+    db = Database(empty_url)
     async with db.write() as connection:
         await connection.run_sync(migrations.upgrade, "0001")
         there = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
@@ -113,8 +113,8 @@ async def test_a_filled_database_of_the_first_version_is_brought_up_to_date(
     await db.close()
 
 
-async def test_replicas_that_start_together_migrate_once(database_url: str) -> None:
-    replicas = [Database(database_url) for _ in range(4)]
+async def test_replicas_that_start_together_migrate_once(empty_url: str) -> None:
+    replicas = [Database(empty_url) for _ in range(4)]
     await asyncio.gather(*(each.migrate() for each in replicas))
     async with replicas[0].read() as connection:
         found = await connection.execute(text("SELECT version_num FROM alembic_version"))

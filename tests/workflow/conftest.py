@@ -2,10 +2,26 @@
 
 import pytest
 
-from tests.databases import database_url, db, postgres, postgres_url, sqlite_url
+from tests.databases import (
+    database_url,
+    db,
+    empty_url,
+    postgres,
+    postgres_url,
+    postgres_with_tables,
+    sqlite_url,
+)
 from tests.workflow.accounts import Mirror, gone, token
 
-__all__ = ["database_url", "db", "postgres", "postgres_url", "sqlite_url"]
+__all__ = [
+    "database_url",
+    "db",
+    "empty_url",
+    "postgres",
+    "postgres_url",
+    "postgres_with_tables",
+    "sqlite_url",
+]
 
 
 @pytest.fixture

@@ -21,14 +21,14 @@ from bot.playground.mailtrap import Fault
 from bot.store import audit
 from bot.store.database import Database
 from bot.workflow.carry_out import CarryOut
+from tests.databases import migrated
 from tests.workflow.deeds import DEEDS, Deed, Holds, resets_a_sandbox
 from tests.workflow.workshop import TEAM, Workshop, hands, workshop
 
 
 @pytest.fixture
-async def shop(sqlite_url: str) -> AsyncIterator[Workshop]:
-    database = Database(sqlite_url)
-    await database.migrate()
+async def shop(tmp_path: Path) -> AsyncIterator[Workshop]:
+    database = Database(migrated(tmp_path))
     async with workshop(database) as made:
         yield made
     await database.close()
@@ -254,10 +254,10 @@ async def test_what_cannot_be_recorded_is_not_done(
     assert shop.service.requests == before, "Mailtrap was not even asked"
 
 
-async def test_no_value_is_in_the_clear_on_disk(shop: Workshop, sqlite_url: str) -> None:
+async def test_no_value_is_in_the_clear_on_disk(shop: Workshop, tmp_path: Path) -> None:
     token = await shop.token()
     await shop.done(ResetToken(shop.account, token.id), token)
-    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    file = tmp_path / "tokenbot.db"
     files = [path.read_bytes() for path in file.parent.glob(f"{file.name}*")]
     assert files
     assert shop.issued

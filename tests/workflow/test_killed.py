@@ -13,6 +13,7 @@ import pytest
 from bot.domain.requests import Request, RequestState
 from bot.store.database import Database
 from bot.workflow.carry_out import LEASE
+from tests.databases import migrated
 from tests.workflow.deeds import DEEDS, Deed
 from tests.workflow.workshop import TEAM, Workshop, workshop
 
@@ -36,6 +37,10 @@ class Mortals:
         return (await self._nursery.stdout.readline()).decode().strip()
 
 
+def kept_in(folder: Path) -> list[bytes]:
+    return [path.read_bytes() for path in folder.glob("tokenbot.db*")]
+
+
 @asynccontextmanager
 async def mortals(shop: Workshop, database_url: str) -> AsyncIterator[Mortals]:
     nursery = await asyncio.create_subprocess_exec(
@@ -56,10 +61,10 @@ async def mortals(shop: Workshop, database_url: str) -> AsyncIterator[Mortals]:
 
 @pytest.mark.timeout(3000)
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
-async def test_a_killed_process_leaves_nothing_half_done(sqlite_url: str, deed: Deed) -> None:
-    database = Database(sqlite_url)
-    await database.migrate()
-    async with workshop(database) as shop, mortals(shop, sqlite_url) as nursery:
+async def test_a_killed_process_leaves_nothing_half_done(tmp_path: Path, deed: Deed) -> None:
+    url = migrated(tmp_path)
+    database = Database(url)
+    async with workshop(database) as shop, mortals(shop, url) as nursery:
         step, killed = 1 + DEEDS.index(deed) % STRIDE, 0
         while True:
             request, holds = await deed(shop)
@@ -76,6 +81,6 @@ async def test_a_killed_process_leaves_nothing_half_done(sqlite_url: str, deed: 
         assert killed >= int(told.removeprefix("ended ")) // STRIDE - 1
         left = await shop.requests.due(TEAM, shop.clock.at + timedelta(days=1), 100)
         assert not left, "nothing waits for anybody"
-        clear = [path.read_bytes() for path in Path(sqlite_url[10:]).parent.glob("tokenbot.db*")]
+        clear = kept_in(tmp_path)
         assert not [value for value in shop.issued if any(value.encode() in x for x in clear)]
     await database.close()
