@@ -5,15 +5,11 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.conftest import Stage
-from tests.conversations.test_in_a_browser import CHROMIUM, PATIENCE, opened, types
+from tests.conversations.browser.conftest import PATIENCE, Opens, types
 
 VALUE = re.compile(r"\b[0-9a-f]{32}\b")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs the system's chromium"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def asked(page: Page, typed: str, button: str, why: str = "rotating: INC-12") -> None:
@@ -25,17 +21,17 @@ async def asked(page: Page, typed: str, button: str, why: str = "rotating: INC-1
     await form.get_by_role("button", name="Close").last.click()
 
 
-async def test_a_reset_goes_from_the_form_over_the_card_to_the_one_screen(stage: Stage) -> None:
-    async with opened(stage, "U0OLIVIA") as page:
+async def test_a_reset_goes_from_the_form_over_the_card_to_the_one_screen(opens: Opens) -> None:
+    async with opens("U0OLIVIA") as page:
         await asked(page, "/tokens reset shop reviews", "Ask for approval")
-    async with opened(stage, "U0APRIL") as page:
+    async with opens("U0APRIL") as page:
         await page.get_by_text("token-approvals").first.click()
         card = page.locator("article.message", has_text="Reset shop reviews").first
         await expect(card).to_contain_text("rotating: INC-12")
         await card.get_by_role("button", name="Approve").click()
         await expect(card).to_contain_text("✅ Done", timeout=PATIENCE)
         await expect(card.get_by_role("button", name="Approve")).to_have_count(0)
-    async with opened(stage, "U0OLIVIA") as page:
+    async with opens("U0OLIVIA") as page:
         await page.get_by_text("tokenbot", exact=True).first.click()
         await page.get_by_text("Messages", exact=True).last.click()
         await page.get_by_text(re.compile(r"\d repl")).last.click()
@@ -49,11 +45,11 @@ async def test_a_reset_goes_from_the_form_over_the_card_to_the_one_screen(stage:
         assert value not in await page.locator("body").inner_text()
 
 
-async def test_an_emergency_and_a_denial_are_walked_through(stage: Stage) -> None:
-    async with opened(stage, "U0OLIVIA") as page:
+async def test_an_emergency_and_a_denial_are_walked_through(opens: Opens) -> None:
+    async with opens("U0OLIVIA") as page:
         await asked(page, "/tokens leak CI nightly", "Do it now", "in a public repository")
         await asked(page, "/tokens delete shop reviews", "Ask for approval")
-    async with opened(stage, "U0APRIL") as page:
+    async with opens("U0APRIL") as page:
         await page.get_by_text("token-approvals").first.click()
         emergency = page.locator("article.message", has_text="Emergency").first
         await expect(emergency).to_contain_text("✅ Done", timeout=PATIENCE)

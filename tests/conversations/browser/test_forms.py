@@ -3,13 +3,9 @@
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.conftest import Stage
-from tests.conversations.test_in_a_browser import CHROMIUM, PATIENCE, opened
+from tests.conversations.browser.conftest import PATIENCE, Opens
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs the system's chromium"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def asked(page: Page, text: str) -> Locator:
@@ -28,8 +24,8 @@ async def picks(page: Page, form: Locator, label: str, name: str) -> None:
     await page.get_by_role("option", name=name).first.click()
 
 
-async def test_a_token_is_added_by_somebody_who_only_looks_and_clicks(stage: Stage) -> None:
-    async with opened(stage, "U0OLIVIA") as page:
+async def test_a_token_is_added_by_somebody_who_only_looks_and_clicks(opens: Opens) -> None:
+    async with opens("U0OLIVIA") as page:
         form = await asked(page, "/tokens add")
         await form.get_by_label("Name").first.fill("shop mailer")
         await picks(page, form, "Admin on…", "shop.example")
@@ -44,8 +40,8 @@ async def test_a_token_is_added_by_somebody_who_only_looks_and_clicks(stage: Sta
         await expect(form.get_by_label("Name").first).to_have_value("shop mailer")
 
 
-async def test_an_edit_shows_its_difference_before_it_is_sent(stage: Stage) -> None:
-    async with opened(stage, "U0OLIVIA") as page:
+async def test_an_edit_shows_its_difference_before_it_is_sent(opens: Opens) -> None:
+    async with opens("U0OLIVIA") as page:
         form = await asked(page, "/tokens edit billing-service")
         await picks(page, form, "Admin on…", "example.com")
         await expect(form).to_contain_text("+ Admin on example.com ⚠", timeout=PATIENCE)

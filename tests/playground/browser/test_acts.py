@@ -5,7 +5,7 @@ from bot.playground.slack.delivery import Answer
 from bot.playground.slack.model import Channel, StoredFile
 from tests.playground.browser.conftest import NAME_INPUT, Stage, modal, shown
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_modal_survives_a_reload(site: Stage, http: httpx.AsyncClient) -> None:

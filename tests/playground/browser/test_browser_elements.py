@@ -8,7 +8,7 @@ from bot.playground.slack.delivery import Answer
 from bot.playground.slack.model import Json
 from tests.playground.browser.conftest import Stage, actions, option, plain, told, visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 SIZES = [option("Small"), option("Large")]
 ELEMENTS: tuple[Json, ...] = (

@@ -10,7 +10,7 @@ from bot.playground.slack.delivery import Answer
 from bot.playground.slack.model import Channel, Json, Person, StoredFile
 from tests.playground.browser.conftest import PIXEL, Stage, actions, labelled, modal, plain, visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 EVIL = "\"'><img src=x onerror=hacked()><script>hacked()</script>"
 SCRIPT = "javascript:hacked()"
@@ -93,7 +93,7 @@ def fill(site: Stage) -> None:
     site.post("", *everything(), channel="C3", attachments=[ATTACHMENT])
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def canary(quiet_page: Page) -> Page:
     """A page that notices when somebody else's script runs."""
     await quiet_page.add_init_script("window.sang = 0; window.hacked = () => { sang += 1; };")

@@ -17,7 +17,7 @@ from tests.playground.browser.conftest import (
 )
 from tests.playground.browser.sent import as_sent
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 Hand = Callable[[Page], Awaitable[None]]
 

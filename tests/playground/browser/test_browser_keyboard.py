@@ -16,7 +16,7 @@ from tests.playground.browser.conftest import (
     visit,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PAGES = 2
 FORM = modal(

@@ -20,7 +20,7 @@ from tests.playground.browser.conftest import (
     visit,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 SECTION: Json = {"type": "section", "text": plain("one line")}
 MIDNIGHT = datetime(2026, 3, 2, 22, 59, 30, tzinfo=UTC)

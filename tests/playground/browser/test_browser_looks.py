@@ -9,9 +9,10 @@ from websockets.asyncio.client import connect
 from bot.playground.slack import refusals_blocks, stack
 from bot.playground.slack.browser import gallery
 from bot.playground.slack.model import Faults, Json
-from tests.playground.browser.conftest import Stage, a_page, modal, visit
+from tests.chromium import a_page
+from tests.playground.browser.conftest import Stage, modal, visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_controls_of_the_playground_work(site: Stage, quiet_page: Page) -> None:

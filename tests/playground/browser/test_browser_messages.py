@@ -8,7 +8,7 @@ from bot.playground.slack.delivery import Answer
 from bot.playground.slack.model import Json, StoredFile
 from tests.playground.browser.conftest import PIXEL, Stage, told, visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_person_types_a_command_with_hints_and_sees_the_answer(

@@ -15,7 +15,7 @@ from tests.playground.browser.conftest import (
     visit,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 FORM = modal(
     labelled("Name", {"type": "plain_text_input"}),

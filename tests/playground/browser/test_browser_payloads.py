@@ -11,7 +11,7 @@ from bot.playground.slack.model import Json
 from tests.playground.browser.conftest import Stage, actions, option, plain, told, visit
 from tests.playground.browser.sent import as_sent
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 Hand = Callable[[Page], Awaitable[None]]
 

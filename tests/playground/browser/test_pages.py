@@ -10,7 +10,7 @@ from bot.playground.slack import stack
 from bot.playground.slack.browser.stream import _events
 from tests.playground.browser.conftest import Stage, served, shown
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_page_shows_the_workspace_to_the_acting_person(
