@@ -27,7 +27,7 @@ run: $(READY) ## open the playground: a Slack workspace in a browser tab, over a
 	@$(BIN)/tokenbot playground $(ARGS)
 
 test: $(READY) ## run the tests (in parallel, with branch coverage)
-	@$(BIN)/python -m pytest -n 2 --max-worker-restart 1 --cov --cov-report=term:skip-covered $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --max-worker-restart 1 --cov --cov-report=term:skip-covered $(ARGS)
 
 clicks: $(READY) ## click a thousand times from two processes at once, on both databases (minutes)
 	@TOKENBOT_TEST_CLICKS=1000 $(BIN)/python -m pytest tests/store/test_double_clicks.py $(ARGS)

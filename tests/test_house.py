@@ -7,6 +7,7 @@ import sys
 import tokenize
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
@@ -69,7 +71,7 @@ def test_a_file_fits_on_a_few_screens(path: Path) -> None:
 def test_a_function_fits_on_one_screen(path: Path) -> None:
     long = {
         function.name: function.end_lineno - function.lineno + 1
-        for function in functions(ast.parse(path.read_text("utf-8")))
+        for function in functions(tree(path))
         if function.end_lineno and function.end_lineno - function.lineno >= MOST_LINES_A_FUNCTION
     }
     assert not long
@@ -77,7 +79,7 @@ def test_a_function_fits_on_one_screen(path: Path) -> None:
 
 @pytest.mark.parametrize("path", OURS, ids=name)
 def test_importing_does_nothing(path: Path) -> None:
-    for statement in ast.parse(path.read_text("utf-8")).body:
+    for statement in tree(path).body:
         docstring = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
         guarded = isinstance(statement, ast.If) and ast.unparse(statement.test) in {
             "TYPE_CHECKING",
@@ -108,7 +110,7 @@ def test_every_rule_that_is_left_out_gives_its_reason() -> None:
 
 def test_the_domain_knows_the_standard_library_alone() -> None:
     for path in sorted((ROOT / "bot/domain").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(tree(path)):
             modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and node.module:
                 modules = [node.module]
