@@ -16,6 +16,13 @@ STOPPED: Final = 0
 STOPPED_FOR: Final = timedelta(days=30)
 """How long after its end a token is still told of, for whoever could not be told in time."""
 
+CLOCKS_APART: Final = timedelta(hours=1)
+"""How far ahead a clock can be by which a warning was posted.
+
+What was posted in a future further off, by a clock that has been set right since, stands in no
+other warning's way, and that a token has stopped is told again: it was not so.
+"""
+
 CHANNEL: Final = "channel"
 """Who is told, where it is the channel for warnings and not a person."""
 

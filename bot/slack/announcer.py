@@ -152,10 +152,14 @@ class Announcer:
 
     async def warn(self, team: str, told: str, endings: Sequence[Ending], now: datetime) -> None:
         """Tell an owner, or the channel for warnings, what ends; several tokens in one message."""
-        if told != CHANNEL:
-            await self._post(told, notices.to_owner(endings, now))
+        if told == CHANNEL:
+            await self._warned(team, notices.to_channel(endings, now))
             return
-        await self._warned(team, notices.to_channel(endings, now))
+        try:
+            await self._post(told, notices.to_owner(endings, now))
+        except ChannelUnusable as error:
+            await self._tell_admins(error, notices.not_heard(told, error.word, endings))
+            raise
 
     async def drifted(self, team: str, found: Found, now: datetime) -> None:
         """Tell the channel for warnings what was changed outside tokenbot."""

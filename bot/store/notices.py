@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.audit import Entry
-from bot.domain.notices import CHANNEL, STOPPED, STOPPED_FOR, Notice
+from bot.domain.notices import CHANNEL, CLOCKS_APART, STOPPED, STOPPED_FOR, Notice
 from bot.store import audit, bulk
 from bot.store.database import Database
 from bot.store.notice_tables import NOTICES, QUIETS
@@ -38,7 +38,7 @@ def due(
 
     Of each token only the most urgent threshold counts that it has passed. A warning is not due
     when it, or a more urgent one, was posted, is being posted, or is put off. What had ended
-    before it was first seen is no news.
+    before it was first seen is no news; nor is what a clock has posted that was wrong.
     """
     days = sorted(set(warn_days))
     level = case(
@@ -50,6 +50,7 @@ def due(
         same_token(NOTICES, TOKENS),
         *(_N.told == told, _N.ends_at == _T.expires_at, _N.days <= level),
         or_(_N.due_at.is_(None), _N.due_at > now),
+        or_(_N.posted_at.is_(None), ~_too_early(now), and_(_N.days == level, level > STOPPED)),
     )
     wanted = select(_T.token_id, _T.expires_at, level.label("days"), told.label("told")).where(
         one_account(TOKENS, team, account_id),
@@ -134,6 +135,11 @@ class NoticeStore:
                 await connection.execute(held.values(new))
 
 
+def _too_early(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a warning was posted by a clock that was wrong."""
+    return _N.posted_at > now + CLOCKS_APART
+
+
 def _key(team: str, notice: Notice) -> dict[str, Any]:
     return {
         "team_id": team,
@@ -150,8 +156,9 @@ async def _take(
 ) -> int | None:
     """Insert a row, or take over one that is due again, in one statement that one racer wins."""
     made = key | {"claims": 1, "due_at": until}
-    changed = {"claims": _N.claims + 1, "due_at": until}
-    on: dict[str, Any] = {"index_elements": [*key], "set_": changed, "where": _N.due_at <= now}
+    changed = {"claims": _N.claims + 1, "due_at": until, "posted_at": None}
+    again = or_(_N.due_at <= now, _too_early(now))
+    on: dict[str, Any] = {"index_elements": [*key], "set_": changed, "where": again}
     if connection.dialect.name == "postgresql":
         postgres = postgresql.insert(NOTICES).values(made).on_conflict_do_update(**on)
         found = await connection.execute(postgres.returning(_N.claims))

@@ -1,7 +1,8 @@
 """What happens around people: another process takes over, and everything is written down."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 from bot import app
@@ -17,8 +18,10 @@ async def written(stage: Stage, word: str) -> list[str]:
 
 
 @asynccontextmanager
-async def restarted(stage: Stage, **environment: str) -> AsyncIterator[None]:
-    """Let another process of the bot take over, with some of its settings changed."""
+async def restarted(
+    stage: Stage, now: Callable[[], datetime] | None = None, **environment: str
+) -> AsyncIterator[None]:
+    """Let another process of the bot take over, with some of its settings or its clock changed."""
     world, settings = stage.world, stage.world.bot.settings
     usual = {
         "SLACK_BOT_TOKEN": CREDENTIALS.bot_token,
@@ -32,7 +35,7 @@ async def restarted(stage: Stage, **environment: str) -> AsyncIterator[None]:
     }
     before, url = world.bot, world.courier.url
     async with (
-        app.running(app.configured(usual | environment), now=world.clock.now) as bot,
+        app.running(app.configured(usual | environment), now=now or world.clock.now) as bot,
         bot.listening(HOST, 0) as address,
     ):
         await bot.tasks.drained()

@@ -49,7 +49,7 @@ async def test_those_whose_turn_it_is_are_reminded_then_others_told_then_it_expi
 
     await stage.advance("PT2H")
     told = await sami(stage).hears()
-    assert "⏫ Reset billing-service waits in vain. It expires in 2 h" in told
+    assert "⏫ Reset billing-service still waits. It expires in 2 h" in told
     assert "It is up to @April Okafor. Please ask them." in told
     assert "[Approve]" not in told
     assert "I have told @security too." in await stage.operator.hears()
@@ -129,7 +129,7 @@ async def test_the_policy_says_when_and_a_crowd_is_called_at_the_card(
         assert "⏰ everyone: this waits for you." in await april(stage).reads("C0APPROVALS")
         assert "⏰" not in await april(stage).hears()
         await stage.advance("PT30M")
-        assert "⏫ Reset shop reviews waits in vain" in await stage.admin.hears()
+        assert "⏫ Reset shop reviews still waits" in await stage.admin.hears()
         await stage.advance("PT30M")
         assert (await april(stage).reads("C0APPROVALS")).count("⏰ everyone") == 2
 

@@ -118,12 +118,3 @@ async def test_a_day_without_mailtrap_loses_no_warning(stage: Stage) -> None:
     stage.world.account.faults.clear()
     await stage.advance("PT1H")
     assert (await stage.viewer.hears()).count("newsletter") == 2
-
-
-async def test_an_admin_hears_that_warnings_can_not_be_posted(stage: Stage) -> None:
-    stage.world.workspace.channels.pop("C0WARNINGS")
-    await stage.advance("PT1M")
-    await stage.advance("PT20M")
-    heard = await stage.admin.hears()
-    assert heard.count("Warnings wait, as I can't write in") == 1
-    assert "newsletter" in await stage.viewer.hears()

@@ -50,7 +50,23 @@ async def test_after_an_outage_only_the_most_urgent_is_told(
     await saved(mirror, token(7, expires_at=NOW + 31 * DAY))
     await told(db, 29 * DAY)
     assert await due(db, 29 * DAY) == []
-    assert await due(db, 2 * DAY) == []  # a clock that was set back brings nothing old up
+
+
+async def test_what_a_wrong_clock_has_posted_stands_in_no_other_warnings_way(
+    db: Database, mirror: MirrorStore
+) -> None:
+    await saved(mirror, token(7, expires_at=NOW + 31 * DAY))
+    await told(db, 24 * DAY)
+    await told(db, 40 * DAY)  # it was wrong
+    assert await due(db, 24.5 * DAY) == []
+    for after, days in ((28, 3), (30, 1), (31, 0)):
+        assert await due(db, after * DAY) == [days]
+        found = await NoticeStore(db).due("T1", 1, DAYS, NOW + after * DAY, owners=False)
+        racers = [NoticeStore(db).take("T1", found, NOW + after * DAY, LEASE) for _ in range(8)]
+        (taken,) = filter(None, await asyncio.gather(*racers))
+        assert await due(db, after * DAY) == []
+        await NoticeStore(db).posted(taken, NOW + after * DAY)
+        assert await due(db, after * DAY - timedelta(minutes=59)) == []  # replicas differ a little
 
 
 async def test_an_end_that_was_moved_is_told_anew(db: Database, mirror: MirrorStore) -> None:

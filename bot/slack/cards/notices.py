@@ -52,6 +52,17 @@ def to_channel(endings: Sequence[Ending], now: datetime) -> Screen:
     return Screen("Warning", _summary(endings, now), blocks)
 
 
+def not_heard(told: str, word: str, endings: Sequence[Ending]) -> Screen:
+    """Return what an admin reads when an owner can't be written to, with the way to another one."""
+    said = [words("I can't write to "), user(told), words(f" (Slack says {word}), ")]
+    said.append(words("and tokens of theirs end. Who looks after them now?"))
+    blocks = [rich_text(line(*said))]
+    for each in endings:
+        blocks.append(rich_text(line(*whole(each.record.token.name))))
+        blocks.append(actions(button("Set owner", tokens.OWNER, tokens.reference(each.record))))
+    return Screen("An owner is not reached", "I can't write to an owner.", blocks)
+
+
 def reference(value: str) -> tuple[tuple[int, int], int]:
     """Return the token and the days that an entry of the snooze menu carries.
 

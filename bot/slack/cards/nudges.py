@@ -57,14 +57,14 @@ def _waits(standing: Standing, now: datetime) -> Screen:
 def _escalated(standing: Standing, now: datetime) -> Screen:
     """Return what somebody reads who cannot decide now, but knows whom to ask."""
     request = standing.request
-    said = [words("⏫ "), _bold(request), words(" waits in vain"), *_open(request, now)]
+    said = [words("⏫ "), _bold(request), words(" still waits"), *_open(request, now)]
     whom = [words("It is up to "), *_deciding(standing), words(". Please ask them.")]
     blocks = [
         rich_text(line(*said), line(*whom)),
         rich_text(line(*requests.asked_by(request))),
         actions(_details(request)),
     ]
-    return Screen("It waits in vain", f"{_title(request)} waits in vain.", blocks)
+    return Screen("It still waits", f"{_title(request)} still waits.", blocks)
 
 
 def _escalated_for_asker(standing: Standing, further: Sequence[str], now: datetime) -> Screen:
