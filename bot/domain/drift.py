@@ -19,6 +19,7 @@ from bot.domain.changes import (
 )
 from bot.domain.permissions import Permission, ResourceKey
 from bot.domain.requests import Request, RequestState
+from bot.domain.tokens import name_after_reset
 
 
 class DriftKind(StrEnum):
@@ -85,9 +86,7 @@ def _made(drift: Drift, request: Request) -> bool:
         case CreateToken(name=name) | ReplaceToken(name=name):
             return _made_token(drift, request, name)
         case ResetToken(token_id=token_id):
-            # An answer that was lost is healed by resetting the new token again.
-            known = drift.subject == token_id or drift.after == _new(request)
-            return made and kind is DriftKind.RESET and known
+            return made and kind is DriftKind.RESET and _reset(drift, request, token_id)
         case DeleteToken(token_id=token_id):
             return made and kind is DriftKind.DELETED and drift.subject == token_id
         case EditPermissions(token_id=token_id, after=after):
@@ -114,5 +113,16 @@ def _made_token(drift: Drift, request: Request, name: str) -> bool:
     return drift.name == name and (request.state in _LOOKING or healed)
 
 
-def _new(request: Request) -> str:
-    return "" if request.outcome is None else str(request.outcome.token_id)
+def _reset(drift: Drift, request: Request, token_id: int) -> bool:
+    """Say whether this reset was asked for, or healed one: the new token is reset once more.
+
+    That happens where the answer with its value was lost.
+    """
+    outcome = request.outcome
+    if drift.subject == token_id:
+        return True
+    if drift.name != name_after_reset(request.target.name, token_id, drift.subject):
+        return False
+    if outcome is not None and outcome.healed and outcome.token_id is not None:
+        return int(drift.after) <= outcome.token_id
+    return request.state in _LOOKING
