@@ -165,6 +165,10 @@ class Announcer:
         """Tell the channel for warnings what was changed outside tokenbot."""
         await self._warned(team, drifts.card(found, now))
 
+    async def drifted_much(self, team: str, found: Sequence[Found]) -> None:
+        """Tell the channel for warnings of many changes in one message."""
+        await self._warned(team, drifts.many(found))
+
     async def _warned(self, team: str, screen: Screen) -> None:
         channel = (await self._channels(team)).warnings
         try:

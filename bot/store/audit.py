@@ -89,19 +89,24 @@ class AuditStore:
             return [_recorded(row) for row in await connection.execute(wanted)]
 
 
-async def write(connection: AsyncConnection, entry: Entry) -> None:
-    """Append an entry within the caller's transaction, as its last step: others wait for its end.
+async def write(connection: AsyncConnection, *entries: Entry) -> None:
+    """Append entries of one team within the caller's transaction, as its last step: others wait.
 
     Taking the head's row holds it until the transaction ends, so a chain never forks, and an entry
     stands exactly if what it tells of stands.
     """
-    head = await _next(connection, entry.team)
-    digest = digest_of(head.number, entry, head.hash)
-    place = {"number": head.number, "previous": head.hash, "hash": digest}
-    row = _facts(entry) | place | {"team_id": entry.team}
-    await connection.execute(AUDIT_ENTRIES.insert().values(row))
-    mine = update(AUDIT_HEADS).where(_H.team_id == entry.team)
-    await connection.execute(mine.values(hash=digest))
+    if not entries:
+        return
+    team = entries[0].team
+    head = await _next(connection, team, len(entries))
+    rows, end = [], head.hash
+    for number, entry in enumerate(entries, head.number - len(entries) + 1):
+        place = {"number": number, "previous": end, "hash": digest_of(number, entry, end)}
+        rows.append(_facts(entry) | place | {"team_id": team})
+        end = place["hash"]
+    await connection.execute(AUDIT_ENTRIES.insert(), rows)
+    mine = update(AUDIT_HEADS).where(_H.team_id == team)
+    await connection.execute(mine.values(hash=end))
 
 
 def digest_of(number: int, entry: Entry, previous: str) -> str:
@@ -111,9 +116,9 @@ def digest_of(number: int, entry: Entry, previous: str) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-async def _next(connection: AsyncConnection, team: str) -> Row[Any]:
-    """Take the next number of a chain, and what the last hash was."""
-    taking = update(AUDIT_HEADS).where(_H.team_id == team).values(number=_H.number + 1)
+async def _next(connection: AsyncConnection, team: str, count: int) -> Row[Any]:
+    """Take the next numbers of a chain; return the last of them, and what the last hash was."""
+    taking = update(AUDIT_HEADS).where(_H.team_id == team).values(number=_H.number + count)
     taking = taking.returning(_H.number, _H.hash)
     head = (await connection.execute(taking)).one_or_none()
     if head is not None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, Update, and_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.audit import Entry
@@ -70,24 +70,31 @@ class DriftStore:
         async with self._db.read() as connection:
             return tuple(Drift(*row) for row in await connection.execute(due(team, now, limit)))
 
-    async def take(self, team: str, drift: Drift, now: datetime, lease: timedelta) -> Taken | None:
-        """Win the right to tell of a change; None where somebody else has it."""
-        taking = update(DRIFTS).where(_one(team, drift.id), _D.due_at <= now)
+    async def take(
+        self, team: str, drifts: Sequence[Drift], now: datetime, lease: timedelta
+    ) -> tuple[Taken, ...]:
+        """Win the right to tell of changes; what somebody else has is not among them."""
+        known = {each.id: each for each in drifts}
+        mine = and_(_D.team_id == team, _D.drift_id.in_(known), _D.due_at <= now)
         new = {"claims": _D.claims + 1, "due_at": now + lease}
+        taking = update(DRIFTS).where(mine).values(new).returning(_D.drift_id, _D.claims)
         async with self._db.write() as connection:
-            found = await connection.execute(taking.values(new).returning(_D.claims))
-            number = found.scalar_one_or_none()
-        return None if number is None else Taken(team, drift, number)
+            won = {row.drift_id: row.claims for row in await connection.execute(taking)}
+        return tuple(Taken(team, known[each], won[each]) for each in known if each in won)
 
-    async def settled(self, taken: Taken, entry: Entry | None) -> None:
-        """Record that a change was told of, or (None) need not be."""
+    async def settled(
+        self, taken: Sequence[Taken], entry: Callable[[Drift], Entry] | None = None
+    ) -> None:
+        """Record that changes were told of, each with its entry, or (None) need not be."""
         async with self._db.write() as connection:
-            ended = await connection.execute(_held(taken).values(due_at=None).returning(_D.claims))
-            if entry is not None and ended.one_or_none() is not None:
-                await audit.write(connection, entry)
+            ended = _held(taken).values(due_at=None).returning(_D.drift_id)
+            held = set((await connection.execute(ended)).scalars())
+            if entry is not None:
+                told = (entry(each.drift) for each in taken if each.drift.id in held)
+                await audit.write(connection, *told)
 
-    async def put_off(self, taken: Taken, until: datetime) -> None:
-        """Have it tried again."""
+    async def put_off(self, taken: Sequence[Taken], until: datetime) -> None:
+        """Have them tried again."""
         async with self._db.write() as connection:
             await connection.execute(_held(taken).values(due_at=until))
 
@@ -113,6 +120,7 @@ def _one(team: str, drift_id: int) -> Any:  # noqa: ANN401  SQLAlchemy's clauses
     return (_D.team_id == team) & (_D.drift_id == drift_id)
 
 
-def _held(taken: Taken) -> Any:  # noqa: ANN401  as above
-    mine = _one(taken.team, taken.drift.id)
-    return update(DRIFTS).where(mine, _D.claims == taken.number)
+def _held(taken: Sequence[Taken]) -> Update:
+    """Return an update of those that nobody has taken since."""
+    keys = [(each.team, each.drift.id, each.number) for each in taken]
+    return update(DRIFTS).where(tuple_(_D.team_id, _D.drift_id, _D.claims).in_(keys))

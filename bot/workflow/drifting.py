@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -34,8 +34,11 @@ BACK: Final = timedelta(days=7)
 CLOCKS_APART: Final = timedelta(minutes=5)
 """How far the service's clock may be ahead of ours."""
 
-AT_ONCE: Final = 10
+AT_ONCE: Final = 2000
 """How many changes are told of in one go."""
+
+SEVERAL: Final = 5
+"""How many changes are told of one by one; more of them are one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,9 @@ class Teller(Protocol):
 
     async def drifted(self, team: str, found: Found, now: datetime) -> None:
         """Tell the channel for warnings; raises ChannelUnusable and NotDelivered."""
+
+    async def drifted_much(self, team: str, found: Sequence[Found]) -> None:
+        """Tell the channel of many changes in one message; raises as above."""
 
 
 class Drifting:
@@ -88,15 +94,15 @@ class Drifting:
             return
         since = min(each.at for each in due) - BACK
         requests = await self._requests.acting_since(team, since)
-        for drift in due:
-            taken = await self._drifts.take(team, drift, now, LEASE)
-            if taken is None:
-                continue
-            found = await self.look(PersonId(team, ""), drift, now)
-            if ours(found.drift, requests) or _expected(found):
-                await self._drifts.settled(taken, None)
-            elif not await self._tell(taken, found, now):
-                return
+        taken = await self._drifts.take(team, due, now, LEASE)
+        strange: dict[Taken, Found] = {}
+        for each in taken:
+            found = await self.look(PersonId(team, ""), each.drift, now)
+            if not ours(found.drift, requests) and not _expected(found):
+                strange[replace(each, drift=found.drift)] = found
+        known = {each.drift.id for each in strange}
+        await self._drifts.settled([each for each in taken if each.drift.id not in known])
+        await self._tell(team, strange, now)
 
     async def mine(self, person: PersonId, drift_id: int, now: datetime) -> Found:
         """Record that a person made a change; whoever said so first stays.
@@ -129,16 +135,24 @@ class Drifting:
         keys = {each.resource for each in (*read(drift.before), *read(drift.after))}
         return Found(drift, row, names={key: view.places.name(key) for key in keys})
 
-    async def _tell(self, taken: Taken, found: Found, now: datetime) -> bool:
-        try:
-            await self._teller.drifted(taken.team, found, now)
-        except (ChannelUnusable, NotDelivered) as error:
-            self._log.warning("not_told_of_drift", drift=taken.drift.id, error=repr(error))
-            await self._drifts.put_off(taken, now + LATER)
-            return False
-        entry = _entry(taken.team, found.drift, str(found.drift.kind), TOKENBOT, now)
-        await self._drifts.settled(taken, entry)
-        return True
+    async def _tell(self, team: str, strange: Mapping[Taken, Found], now: datetime) -> None:
+        """Tell one by one, or all at once where they are many; what Slack does not take waits."""
+        several = len(strange) > SEVERAL
+        groups = [[*strange]] if several else [[each] for each in strange]
+        for number, group in enumerate(groups):
+            try:
+                if several:
+                    await self._teller.drifted_much(team, [*strange.values()])
+                else:
+                    await self._teller.drifted(team, strange[group[0]], now)
+            except (ChannelUnusable, NotDelivered) as error:
+                self._log.warning("not_told_of_drift", error=repr(error))
+                left = [each for rest in groups[number:] for each in rest]
+                await self._drifts.put_off(left, now + LATER)
+                return
+            await self._drifts.settled(
+                group, lambda drift: _entry(team, drift, str(drift.kind), TOKENBOT, now)
+            )
 
 
 def _expected(found: Found) -> bool:

@@ -96,7 +96,7 @@ async def test_a_new_token_is_adopted_from_the_message(stage: Stage, console: Co
     assert "you need the role operator" in await viktor.clicks("It was me")
 
 
-async def test_other_permissions_a_deletion_and_a_domain_are_told(
+async def test_each_change_is_told_and_many_at_once_in_one_message(
     stage: Stage, console: Console
 ) -> None:
     doomed = await console.token("CI nightly")
@@ -110,6 +110,18 @@ async def test_other_permissions_a_deletion_and_a_domain_are_told(
     assert "− Admin on" in said
     # The token that Mailtrap makes with a domain is told of by the domain.
     assert said.count(OUTSIDE) == 3
+    granted = (await console.token("billing-service")).permissions
+    for number in range(12):
+        await console.writer.create(console.account, f"made {number}", granted, None)
+    owned = await console.token("billing-service")
+    await console.writer.delete(console.account, owned.id)
+    many = (await told(stage)).removeprefix(said)
+    assert many.count(OUTSIDE) == 1
+    assert "13 changes outside tokenbot" in many
+    assert "12 created, 1 deleted" in many
+    assert "And 3 more." in many
+    assert "@Olivia Berg, was that you?" in many
+    assert "made 11" in await stage.approver.types("/tokens audit drift.created made 11")
 
 
 async def test_a_token_that_mailtrap_cleans_up_after_its_end_is_no_news(stage: Stage) -> None:

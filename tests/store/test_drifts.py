@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from bot.domain.audit import Entry
+from bot.domain.audit import Entry, Whole
 from bot.domain.drift import Drift, DriftKind
 from bot.store import drifts
 from bot.store.audit import AuditStore
@@ -30,10 +30,10 @@ async def test_one_of_many_replicas_tells(db: Database, mirror: MirrorStore) -> 
     store = DriftStore(db)
     await found(mirror, RESET)
     (due,) = await store.due("T1", NOW, 10)
-    racers = await asyncio.gather(*(store.take("T1", due, NOW, LEASE) for _ in range(8)))
+    racers = await asyncio.gather(*(store.take("T1", [due], NOW, LEASE) for _ in range(8)))
     (taken,) = filter(None, racers)
     assert await store.due("T1", NOW, 10) == ()
-    await store.settled(taken, LINE)
+    await store.settled(taken, lambda _: LINE)
     assert await store.due("T1", NOW + 2 * LEASE, 10) == ()
     assert await kinds(AuditStore(db)) == ["drift.reset"]
 
@@ -42,16 +42,31 @@ async def test_whoever_lost_the_lease_writes_nothing(db: Database, mirror: Mirro
     store = DriftStore(db)
     await found(mirror, RESET)
     (due,) = await store.due("T1", NOW, 10)
-    first = await store.take("T1", due, NOW, LEASE)
-    second = await store.take("T1", due, NOW + LEASE, LEASE)
+    first = await store.take("T1", [due], NOW, LEASE)
+    second = await store.take("T1", [due], NOW + LEASE, LEASE)
     assert first
     assert second
-    await store.settled(first, LINE)
+    await store.settled(first, lambda _: LINE)
     await store.put_off(first, NOW)
     assert await store.due("T1", NOW + LEASE, 10) == ()
     await store.put_off(second, NOW + LEASE)
     assert [each.subject for each in await store.due("T1", NOW + LEASE, 10)] == [7]
     assert await kinds(AuditStore(db)) == []
+
+
+async def test_many_are_taken_and_told_in_one_go(db: Database, mirror: MirrorStore) -> None:
+    store = DriftStore(db)
+    await found(mirror, *[RESET] * 2000)
+    due = await store.due("T1", NOW, 2000)
+    taken = await store.take("T1", due, NOW, LEASE)
+    assert [each.drift for each in taken] == [*due]
+    assert await store.take("T1", due, NOW, LEASE) == ()
+    await store.put_off(taken[:500], NOW + LEASE)
+    await store.settled(taken[500:], lambda _: LINE)
+    assert len(await store.due("T1", NOW + LEASE, 2000)) == 500
+    whole = await AuditStore(db).verify("T1")
+    assert isinstance(whole, Whole)
+    assert whole.entries == 1500
 
 
 async def test_one_person_explains_it(db: Database, mirror: MirrorStore) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, assert_never
 
@@ -19,7 +21,7 @@ from bot.slack.blocks import (
     shortened,
 )
 from bot.slack.cards import changes, tokens
-from bot.slack.rich import date, line, rich_text, user, whole, words
+from bot.slack.rich import among, bullets, date, line, rich_text, user, whole, words
 from bot.slack.screen import Screen
 
 if TYPE_CHECKING:
@@ -40,6 +42,9 @@ _WHAT: Final = {
 
 _NAME: Final = 200
 
+_NAMED: Final = 10
+"""How many of many changes are named."""
+
 
 def card(found: Found, now: datetime) -> Screen:
     """Return one change as the channel for warnings shows it."""
@@ -51,6 +56,30 @@ def card(found: Found, now: datetime) -> Screen:
         blocks.append(context(mrkdwn(f"✅ <@{drift.answered_by}>: that was me.")))
     blocks += _buttons(found)
     return Screen("Changed outside", f"{escape(what)}.", blocks)
+
+
+def many(found: Sequence[Found]) -> Screen:
+    """Return many changes in one message: how many of each kind, the first ones, whom to ask."""
+    counts = Counter(_WHAT[each.drift.kind].removeprefix("was ") for each in found)
+    told = ", ".join(f"{count:,} {what}" for what, count in counts.most_common())
+    what = f"{len(found):,} changes outside tokenbot"
+    lines = [
+        line(*whole(shortened(each.drift.name, _NAME)), words(f" {_WHAT[each.drift.kind]}"))
+        for each in found[:_NAMED]
+    ]
+    left = len(found) - len(lines)
+    rest = f"And {left:,} more. " if left > 0 else ""
+    asked = line(
+        words(f"{rest}The audit has each of them (search it for drift). "), *_owners(found)
+    )
+    blocks = [headline(f"👀 {what}"), context(plain(told)), rich_text(bullets(lines), asked)]
+    return Screen("Changed outside", f"{what}: {told}.", blocks)
+
+
+def _owners(found: Sequence[Found]) -> list[Block]:
+    owners = {each.row.record.owner for each in found if each.row is not None}
+    named = [user(each) for each in sorted(filter(None, owners))[:_NAMED]]
+    return [*among(named), words(", was that you?")] if named else [words("Who knows about this?")]
 
 
 def _details(  # noqa: PLR0911 -- one line a kind
