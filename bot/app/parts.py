@@ -17,7 +17,7 @@ from bot.mailtrap.write import Writer
 from bot.settings import Settings
 from bot.slack import bolt
 from bot.slack.announcer import Announcer
-from bot.slack.groups import Groups
+from bot.slack.groups import KEPT, Groups
 from bot.slack.pace import Pace
 from bot.slack.people import People
 from bot.slack.tasks import Tasks
@@ -80,12 +80,14 @@ class Side:
     client: AsyncWebClient
     tasks: Tasks
     people: People
+    onlookers: People
 
 
 def side(settings: Settings, client: AsyncWebClient) -> Side:
     """Return who is who in Slack, and what runs beside the answers."""
     tasks = Tasks()
-    return Side(client, tasks, People(settings.policy.roles, Groups(client, tasks)))
+    roles, groups = settings.policy.roles, Groups(client, tasks)
+    return Side(client, tasks, People(roles, groups), People(roles, groups, KEPT))
 
 
 def outside(
@@ -96,6 +98,7 @@ def outside(
     announcer = Announcer(slack.client, settings.policy.roles, channels, Pace(now, asyncio.sleep))
     return Outside(
         people=slack.people,
+        onlookers=slack.onlookers,
         announcer=announcer,
         threads=announcer,
         alarm=announcer.alarm,

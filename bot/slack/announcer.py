@@ -158,7 +158,8 @@ class Announcer:
         try:
             await self._post(told, notices.to_owner(endings, now))
         except ChannelUnusable as error:
-            await self._tell_admins(error, notices.not_heard(told, error.word, endings))
+            why = (error.channel, error.word)
+            await self._tell_admins(why, notices.not_heard(told, error.word, endings))
             raise
 
     async def drifted(self, team: str, found: Found, now: datetime) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.secrets import Secret
+from bot.slack.screen import HOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Form:
     """An open modal: its callback id, what it carries, and its inputs by action id.
 
     `hash` names the version that the person looked at; `roomy` says that another modal still fits
-    upon it. What was typed is never printed.
+    upon it, and `home` that it was opened upon the Home tab. What was typed is never printed.
     """
 
     id: str = ""
@@ -23,6 +24,7 @@ class Form:
     view_id: str = ""
     hash: str = ""
     roomy: bool = True
+    home: bool = False
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
 
     def text(self, action_id: str) -> str:
@@ -61,14 +63,16 @@ def value_of(state: Mapping[str, Any]) -> str:
 
 def form_of(view: Mapping[str, Any]) -> Form:
     """Return what an interaction's `view` says; ids of inputs are unique in our modals."""
+    carried = str(view.get("private_metadata") or "")
     by_block = (view.get("state") or {}).get("values") or {}
     values = {action: state for block in by_block.values() for action, state in block.items()}
     return Form(
         id=str(view.get("callback_id") or ""),
-        carried=str(view.get("private_metadata") or ""),
+        carried=carried.removesuffix(HOME),
         view_id=str(view.get("id") or ""),
         hash=str(view.get("hash") or ""),
         # Slack stacks three: the first names nobody before it, the second the root.
         roomy=view.get("previous_view_id") in {None, "", view.get("root_view_id")},
+        home=carried.endswith(HOME),
         values=values,
     )

@@ -16,9 +16,13 @@ DECIDING: Final = timedelta(minutes=1)
 
 
 class People:
-    """The roles of people; being named, or everyone being named, is known without any call."""
+    """The roles of people; being named, or everyone being named, is known without any call.
 
-    def __init__(self, roles: Roles, groups: Groups) -> None:
+    `fresh` is how old an answer may be by which it is said who is among grantees.
+    """
+
+    def __init__(self, roles: Roles, groups: Groups, fresh: timedelta = DECIDING) -> None:
+        self._fresh = fresh
         self._groups = groups
         self._roles = roles
         self._named = {role: frozenset(roles.grantees(role)) for role in Role}
@@ -90,7 +94,7 @@ class People:
 
     async def _members(self, team: str, holder: str, now: datetime) -> frozenset[str]:
         if holder.startswith("S"):
-            return await self._groups.members(team, holder, now, DECIDING)
+            return await self._groups.members(team, holder, now, self._fresh)
         return frozenset({holder})
 
     async def warm(self, team: str, now: datetime) -> None:

@@ -47,9 +47,8 @@ class Post:
                     await self._open(place, shown)
                     and await self.update(shown.modal(), view_id=view_id)
                 )
-            case OnHome(user):
-                # A trigger lives for 3 seconds: what comes later takes the Home tab's own place.
-                return not await self._open(place, shown) or await self.publish(user, shown)
+            case OnHome():
+                return not await self._open(place, shown)
             case _:
                 assert_never(place)
 

@@ -53,7 +53,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button or menu by its action id; `home` says that the answer is the Home tab itself."""
+    """A button or menu by its action id.
+
+    `home` says that on the Home tab the answer stands above it, rather than in a modal; a screen
+    without blocks only has the tab filled anew.
+    """
 
     id: str
     role: Role | None

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import orjson
 
 from bot.slack.blocks import Block, plain
+
+HOME: Final = "\nhome"
+"""What a modal carries besides, that was opened upon the Home tab."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Modal:
 
     `title` and `submit` have at most 24 characters; `carried` comes back as it is and may hold
     ids only, since it leaves the house. Without a `submit` it is only there to be read.
+    `home` says that it was opened there.
     """
 
     id: str
@@ -67,6 +71,7 @@ class Modal:
     submit: str
     blocks: list[Block]
     carried: str = ""
+    home: bool = False
 
     def modal(self) -> Block:
         """Return the modal as Slack gets it."""
@@ -77,7 +82,7 @@ class Modal:
             "title": plain(self.title),
             **submit,
             "close": plain("Cancel" if self.submit else "Close"),
-            "private_metadata": self.carried,
+            "private_metadata": self.carried + HOME * self.home,
             "blocks": self.blocks,
         }
 

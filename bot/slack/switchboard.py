@@ -20,6 +20,7 @@ from bot.slack.blocks import Block, divider
 from bot.slack.boundary import Boundary
 from bot.slack.cards import trouble
 from bot.slack.forms import Form, form_of
+from bot.slack.limits import MOST_BLOCKS
 from bot.slack.live import Live
 from bot.slack.post import Post
 from bot.slack.registry import HELP, Registry
@@ -27,7 +28,7 @@ from bot.slack.room import (
     Heard,
     Room,
 )
-from bot.slack.screen import Modal, Screen, Shown, Submitted
+from bot.slack.screen import FieldErrors, Modal, Screen, Shown, Submitted
 from bot.slack.tasks import Tasks
 
 PATIENCE: Final = 2.0
@@ -138,8 +139,14 @@ class Switchboard(AsyncMiddleware):
         if not answer.done():
             self._tasks.spawn(self._finish(answer, person, form))
             return _json(submissions.at_work(form))
+        self._sent(answer.result(), person, form)
         response = submissions.response(form, answer.result())
         return _json(response) if response else _empty()
+
+    def _sent(self, answer: Submitted, person: PersonId, form: Form) -> None:
+        """Let the Home tab show what a form has changed that was opened there."""
+        if form.home and not isinstance(answer, FieldErrors):
+            self._tasks.spawn(self._fill_home(person))
 
     async def _say(self, body: Payload, person: PersonId) -> Shown:
         word, words = read.command_of(body)
@@ -161,6 +168,7 @@ class Switchboard(AsyncMiddleware):
         await self._show(person, place, await answer, again)
 
     async def _finish(self, answer: asyncio.Task[Submitted], person: PersonId, form: Form) -> None:
+        self._sent(await answer, person, form)
         await submissions.finish(self._post, person.user, form, await answer)
 
     async def _click(self, body: Payload, person: PersonId, form: Form, number: int) -> None:
@@ -182,12 +190,27 @@ class Switchboard(AsyncMiddleware):
             trigger=click.place.trigger_id,
         )
         shown = await self._boundary.screen(action.role, clicked, action.run)
-        if action.home and isinstance(shown, Screen):
-            await self._post.publish(person.user, await self._at_home_again(shown, person))
-        elif isinstance(click.place, read.OnModal) and _renews(shown, form):
+        if isinstance(click.place, read.OnHome):
+            await self._answer_at_home(person, click.place, shown, again, above=action.home)
+            return
+        if form.home and isinstance(shown, Modal):
+            shown = replace(shown, home=True)
+        if isinstance(click.place, read.OnModal) and _renews(shown, form):
             await self._live.renew(click.place, shown, number)
         else:
             await self._show(person, click.place, shown, again)
+
+    async def _answer_at_home(
+        self, person: PersonId, place: read.OnHome, shown: Shown, again: Block, *, above: bool
+    ) -> None:
+        """Answer a click on the Home tab, and let the tab show what it has changed."""
+        if isinstance(shown, Modal):
+            await self._show(person, place, replace(shown, home=True), again)
+        elif above or not await self._post.show(place, shown):
+            # A trigger lives for 3 seconds: what comes later stands in the tab, too.
+            await self._publish_above_home(person, shown)
+        elif shown.aside:
+            await self._fill_home(person)
 
     async def _once_more(self, click: read.Click, person: PersonId) -> Shown:
         trigger = click.place.trigger_id
@@ -203,16 +226,22 @@ class Switchboard(AsyncMiddleware):
         if isinstance(place, read.OnModal):
             await self._post.tell(person.user, trouble.too_late(None))
         elif isinstance(place, read.OnHome):
-            await self._post.tell(person.user, trouble.too_late(again))
+            late = trouble.too_late(again) if isinstance(shown, Modal) else shown
+            await self._post.tell(person.user, late)
         elif isinstance(shown, Modal):
             await self._post.show(place, trouble.too_late(again))
 
-    async def _at_home_again(self, shown: Screen, person: PersonId) -> Screen:
-        """Return a renewed Home tab, or the one that is, beneath why it could not be renewed."""
-        home = await self._at_home(person) if shown.aside else None
-        if home is None or home.aside:
-            return shown
-        return replace(home, blocks=[*shown.blocks, divider(), *home.blocks])
+    async def _publish_above_home(self, person: PersonId, told: Screen) -> None:
+        """Fill the Home tab anew, beneath what is told where both fit."""
+        home = await self._at_home(person)
+        if told.blocks and home is not None:
+            both = [*told.blocks, divider(), *home.blocks]
+            home = (
+                None
+                if home.aside or len(both) > MOST_BLOCKS["home"]
+                else replace(home, blocks=both)
+            )
+        await self._post.publish(person.user, home or told)
 
     async def _open(self, body: Payload, person: PersonId) -> None:
         callback_id = str(body.get("callback_id"))

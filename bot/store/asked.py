@@ -63,6 +63,17 @@ def open_ones(team: str, state: RequestState) -> Select[Any]:
     return select(REQUESTS).where(mine).order_by(_R.asked_at)
 
 
+def pending(team: str, now: datetime, limit: int) -> Select[Any]:
+    """Ask for what can still be decided on, oldest first."""
+    waiting = open_ones(team, RequestState.PENDING).where(_R.expires_at > now)
+    return waiting.limit(limit)
+
+
+def several(team: str, request_ids: Iterable[str]) -> Select[Any]:
+    """Ask for requests by their ids."""
+    return select(REQUESTS).where(_R.team_id == team, _R.request_id.in_(tuple(request_ids)))
+
+
 def ended_since(team: str, since: datetime) -> Select[Any]:
     """Ask for what has ended since a moment, whatever became of it."""
     return select(REQUESTS).where(_R.team_id == team, _R.ended_at >= since)

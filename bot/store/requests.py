@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -50,6 +50,16 @@ class RequestStore:
         """Return one request with its decisions."""
         async with self._db.read() as connection:
             return await asked.read_one(connection, team, request_id)
+
+    async def several(self, team: str, request_ids: Iterable[str]) -> tuple[Request, ...]:
+        """Return requests by their ids, in no order; those that are not there are left out."""
+        async with self._db.read() as connection:
+            return await asked.read(connection, asked.several(team, request_ids))
+
+    async def pending(self, team: str, now: datetime, limit: int) -> tuple[Request, ...]:
+        """Return what can still be decided on, oldest first."""
+        async with self._db.read() as connection:
+            return await asked.read(connection, asked.pending(team, now, limit))
 
     async def newest(
         self, team: str, wanted: Wanted, limit: int, after: str | None = None

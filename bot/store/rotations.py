@@ -93,6 +93,11 @@ class RotationStore:
         async with self._db.read() as connection:
             return await _read(connection, open_ones(team))
 
+    async def concerning(self, team: str, user: str) -> tuple[Rotation, ...]:
+        """Return those that are not over of whose apps a person moves one, or owns the token."""
+        async with self._db.read() as connection:
+            return await _read(connection, concerning(team, user))
+
     async def get(self, key: Key) -> Rotation | None:
         """Return one, by the token that was reset."""
         async with self._db.read() as connection:
@@ -197,6 +202,15 @@ def open_ones(team: str) -> Select[Any]:
     """Ask for what is not over."""
     mine = and_(_R.team_id == team, _R.ended_at.is_(None))
     return _rotations().where(mine).order_by(_R.stops_at, _R.token_id)
+
+
+def concerning(team: str, user: str) -> Select[Any]:
+    """Ask for what is not over and has an app of this person, or their token."""
+    moves = exists().where(
+        *(_M[name] == _R[name] for name in ("team_id", "account_id", "token_id")),
+        _M.user_id == user,
+    )
+    return open_ones(team).where(or_(OWNERS.c.user_id == user, moves))
 
 
 def unannounced(team: str, now: datetime, limit: int) -> Select[Any]:

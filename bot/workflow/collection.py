@@ -84,6 +84,16 @@ class Collection:
             self._names = {key: item.name for key, item in items if key not in self._gone}
         return [self[key] for key in nearest(words, self._names, limit)]
 
+    def running_out(self, owner: str, now: datetime) -> list[TokenRecord]:
+        """Return what a person owns that is expiring or has expired, the soonest end first.
+
+        What was reset is left out: another token holds its new value.
+        """
+        late = self.orders.in_states(frozenset({State.EXPIRING, State.EXPIRED}), now)
+        records = (self[key] for key in late)
+        theirs = [each for each in records if each.owner == owner and each.successor_id is None]
+        return sorted(theirs, key=_end)
+
     def holding(self, key: ResourceKey) -> list[TokenRecord]:
         """Return the living tokens that have a permission on that very resource, by name."""
         holders = self._by_resource().get(key, ())
@@ -178,6 +188,10 @@ def _joined(living: list[Searchable], gone: list[Searchable], sort: Sort) -> lis
             return sorted(living + gone, key=lambda item: item.id, reverse=True)
         case _:
             assert_never(sort)
+
+
+def _end(record: TokenRecord) -> tuple[datetime | None, int]:
+    return (record.token.expires_at, record.token.id)
 
 
 def _by_name(item: Searchable) -> tuple[str, int]:

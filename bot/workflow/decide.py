@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, assert_never
+from typing import Final
 
 from bot.domain.audit import TOKENBOT
 from bot.domain.errors import (
@@ -16,7 +16,7 @@ from bot.domain.errors import (
     RequestEnded,
 )
 from bot.domain.outcomes import Ended, Outcome
-from bot.domain.people import PersonId, Role
+from bot.domain.people import PersonId
 from bot.domain.requests import (
     Decision,
     Members,
@@ -26,15 +26,12 @@ from bot.domain.requests import (
     may_decide,
     turn,
 )
-from bot.domain.verdicts import Allowed, NeedsApproval, Refused
+from bot.domain.verdicts import Refused
 from bot.store.audit import AuditStore
 from bot.store.requests import RequestStore
 from bot.workflow import events
-from bot.workflow.asking import People, Weighed, asked_again
+from bot.workflow.asking import Weighed, asked_again
 from bot.workflow.weigh import Weigh
-
-SOMEBODY: Final = (Stage((Role.APPROVER,), 1),)
-"""Who decides where the rules have stopped asking for anybody: one approver."""
 
 _TRIES: Final = 20
 """How often a decision is made anew when others decide in the same moment."""
@@ -46,11 +43,8 @@ class Decide:
     Every method raises NoSuchRequest, RequestEnded, CouldNotCheck and StoreUnavailable.
     """
 
-    def __init__(
-        self, weigh: Weigh, people: People, requests: RequestStore, audit: AuditStore
-    ) -> None:
+    def __init__(self, weigh: Weigh, requests: RequestStore, audit: AuditStore) -> None:
         self._weigh = weigh
-        self._people = people
         self._requests = requests
         self._audit = audit
 
@@ -156,16 +150,10 @@ class Decide:
             weighed = await self._weigh.again(request, now)
         except NoSuchToken:
             raise await self._voided(request, "the token is gone", now) from None
-        match weighed.verdict:
-            case NeedsApproval(stages=stages):
-                return weighed, stages, weighed.members
-            case Allowed():
-                members = await self._people.members(request.team, SOMEBODY[0].grantees, now)
-                return weighed, SOMEBODY, (members,)
-            case Refused(why=why, rule=rule):
-                raise await self._voided(request, f"{why} {rule}".strip(), now)
-            case _:
-                assert_never(weighed.verdict)
+        if isinstance(weighed.verdict, Refused):
+            why = f"{weighed.verdict.why} {weighed.verdict.rule}".strip()
+            raise await self._voided(request, why, now)
+        return weighed, *await self._weigh.deciders(request.team, weighed, now)
 
     async def _entitled(
         self,

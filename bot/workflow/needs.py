@@ -2,109 +2,144 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Generic, TypeVar
 
-from bot.domain.announcements import Standing
-from bot.domain.expiry import State
+from bot.domain.errors import CouldNotCheck, MailtrapError, Refusal
+from bot.domain.notices import STOPPED_FOR
 from bot.domain.people import PersonId
-from bot.domain.requests import Request, RequestState
+from bot.domain.requests import Request, may_decide, turn
 from bot.domain.rotation import Move, Rotation
+from bot.domain.tokens import TokenRecord
 from bot.domain.values import Waiting
-from bot.store.claims import Wanted
+from bot.domain.verdicts import Refused
 from bot.store.requests import RequestStore
 from bot.store.rotations import RotationStore
 from bot.store.values import ValueStore
-from bot.workflow.announce import Announce
 from bot.workflow.answers import TokenRow
 from bot.workflow.see import See
+from bot.workflow.weigh import Weigh
 
 SHOWN: Final = 5
 """How many of each kind are shown."""
 
-_LOOKED_AT: Final = 20
-"""Pending requests that are looked at; each may cost a look at who is in a group."""
+_LOOKED_AT: Final = 200
+"""Pending requests that are looked at, the oldest first."""
 
-_ENDING: Final = frozenset({State.EXPIRING, State.EXPIRED})
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Some(Generic[T]):
+    """The first of what there is of a kind, and how many there are besides."""
+
+    first: Sequence[T] = ()
+    more: int = 0
+
+    @classmethod
+    def of(cls, found: Sequence[T]) -> Some[T]:
+        """Keep as many as are shown."""
+        return cls(found[:SHOWN], max(len(found) - SHOWN, 0))
 
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """What waits for one person, the most urgent first; values come with what was asked for."""
+    """What waits for one person, the most urgent first; values come with what was asked for.
 
-    decisions: tuple[Request, ...] = ()
-    values: tuple[tuple[Waiting, Request], ...] = ()
-    moves: tuple[tuple[Rotation, Move], ...] = ()
-    ending: tuple[TokenRow, ...] = ()
+    `unclear` counts requests of which nobody could tell just now whose turn it is.
+    """
+
+    decisions: Some[Request] = field(default_factory=Some)
+    unclear: int = 0
+    values: Some[tuple[Waiting, Request]] = field(default_factory=Some)
+    moves: Some[tuple[Rotation, Move]] = field(default_factory=Some)
+    ending: Some[TokenRow] = field(default_factory=Some)
 
     def __bool__(self) -> bool:
-        return bool(self.decisions or self.values or self.moves or self.ending)
+        kinds = (self.decisions, self.values, self.moves, self.ending)
+        return bool(self.unclear) or any(each.first for each in kinds)
 
 
 class Needs:
-    """Finds out what needs somebody; raises StoreUnavailable, and what `See` raises."""
+    """Finds out what needs somebody; raises StoreUnavailable, and what `See` raises.
+
+    Nothing is decided here, so `weigh` may know from a while ago who is in a group.
+    """
 
     def __init__(
         self,
         see: See,
+        weigh: Weigh,
         requests: RequestStore,
         values: ValueStore,
         rotations: RotationStore,
-        announce: Announce,
     ) -> None:
         self._see = see
+        self._weigh = weigh
         self._requests = requests
         self._values = values
         self._rotations = rotations
-        self._announce = announce
 
     async def __call__(self, reader: PersonId, now: datetime) -> Needed:
         """Return what needs this person."""
-        view = await self._see.view(reader, None, now)
-        owned = view.owned(reader.user, now, SHOWN)
+        decisions, unclear = await self._to_decide(reader, now)
+        ending = await self._see.running_out(reader, now)
         return Needed(
-            await self._decisions(reader, now),
+            Some.of(decisions),
+            unclear,
             await self._to_read(reader, now),
             await self._to_move(reader),
-            tuple(row for row in owned if row.state in _ENDING),
+            Some.of([row for row in ending if _is_news(row.record, now)]),
         )
 
-    async def _decisions(self, reader: PersonId, now: datetime) -> tuple[Request, ...]:
-        """Return the requests whose next yes may be this person's, those that expire first."""
-        pending = Wanted(states=frozenset({RequestState.PENDING}))
-        found = await self._requests.newest(reader.team, pending, _LOOKED_AT)
-        mine = []
+    async def _to_decide(self, reader: PersonId, now: datetime) -> tuple[list[Request], int]:
+        """Return the requests whose next yes may be this person's, and how many may be."""
+        found = await self._requests.pending(reader.team, now, _LOOKED_AT)
+        mine, unclear = [], 0
         for request in sorted(found, key=lambda each: each.expires_at):
-            if request.asker == reader.user or reader.user in request.approvers:
+            if reader.user in {request.asker, *request.approvers}:
                 continue
-            if _waits_for(reader.user, await self._announce.standing(request, now)):
-                mine.append(request)
-        return tuple(mine[:SHOWN])
+            try:
+                if await self._waits_for(reader.user, request, now):
+                    mine.append(request)
+            except Refusal:  # what it is about is gone; the next click, or its time, ends it
+                continue
+            except (CouldNotCheck, MailtrapError):
+                unclear += 1
+        return mine, unclear
 
-    async def _to_read(
-        self, reader: PersonId, now: datetime
-    ) -> tuple[tuple[Waiting, Request], ...]:
-        waiting = await self._values.waiting_for(reader.team, reader.user, now)
-        asked = [(each, await self._requests.get(each.team, each.request_id)) for each in waiting]
-        return tuple((each, request) for each, request in asked if request is not None)[:SHOWN]
+    async def _waits_for(self, user: str, request: Request, now: datetime) -> bool:
+        """Say whether somebody is among those whose turn it is by today's rules."""
+        weighed = await self._weigh.again(request, now)
+        if isinstance(weighed.verdict, Refused):
+            return False
+        stages, members = await self._weigh.deciders(request.team, weighed, now)
+        whose = turn(stages, members, request.approvers, request.asker)
+        return may_decide(user, members, whose, asker=request.asker)
 
-    async def _to_move(self, reader: PersonId) -> tuple[tuple[Rotation, Move], ...]:
+    async def _to_read(self, reader: PersonId, now: datetime) -> Some[tuple[Waiting, Request]]:
+        """Return the values that wait for this person."""
+        found = Some.of(await self._values.waiting_for(reader.team, reader.user, now))
+        ids = {each.request_id for each in found.first}
+        about = {each.id: each for each in await self._requests.several(reader.team, ids)}
+        return Some([(each, about[each.request_id]) for each in found.first], found.more)
+
+    async def _to_move(self, reader: PersonId) -> Some[tuple[Rotation, Move]]:
         """Return the apps that this person moves, or that nobody is named for."""
-        found = (
-            (rotation, move)
-            for rotation in await self._rotations.open(reader.team)
-            for move in rotation.left
-            if move.person == reader.user
-            or (move.person is None and reader.user in rotation.may_say(move))
+        found = await self._rotations.concerning(reader.team, reader.user)
+        return Some.of(
+            [
+                (rotation, move)
+                for rotation in found
+                for move in rotation.left
+                if reader.user in ({move.person} if move.person else rotation.may_say(move))
+            ]
         )
-        return tuple(found)[:SHOWN]
 
 
-def _waits_for(user: str, standing: Standing) -> bool:
-    """Say whether somebody is among those whose turn it is, where Slack could tell."""
-    turn = standing.turn()
-    if turn is None or turn.stage >= len(standing.members):
-        return False
-    members = standing.members[turn.stage]
-    return members is None or user in members
+def _is_news(record: TokenRecord, now: datetime) -> bool:
+    """Say whether a token has yet to end, or has ended so lately that somebody may miss it."""
+    ends_at = record.token.expires_at
+    return ends_at is not None and now - ends_at < STOPPED_FOR

@@ -123,6 +123,11 @@ class See:
         views = await self._memory.views(reader.team, now)
         return tuple(row for view in views.values() for row in view.ending_in(last_four, now))
 
+    async def running_out(self, owner: PersonId, now: datetime) -> tuple[TokenRow, ...]:
+        """Return the tokens of every account that a person owns and that end, or have ended."""
+        views = await self._memory.views(owner.team, now)
+        return tuple(row for view in views.values() for row in view.running_out(owner.user, now))
+
     async def domains(self, reader: PersonId, words: str, page: int, now: datetime) -> DomainPage:
         """Return one page of domains whose names hold every word."""
         return pages.domain_page(await self._view(reader, None, now), words, page, now)

@@ -81,10 +81,12 @@ class Service:
 class Outside:
     """What the verbs know of Slack and of the process that they run in.
 
-    `look` copies a workspace's accounts, `spawn` holds on to what runs; `now` is UTC-aware.
+    Of `onlookers`, who is in a group may be known from a while ago, since nothing is decided by
+    it; `look` copies a workspace's accounts, `spawn` holds on to what runs; `now` is UTC-aware.
     """
 
     people: People
+    onlookers: People
     announcer: Announcer
     threads: Threads
     alarm: Alarm
@@ -129,10 +131,9 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
     reconcile = Reconcile(service.reader, act, service.own_last_four)
     carry_out = CarryOut(Hands(requests, stores.sealer, act, reconcile, now, outside.new_id))
     announce = Announce(stores.outbox, stores.values, outside.announcer, see, weigh, now)
-    decide = Decide(weigh, outside.people, requests, stores.audit)
+    decide = Decide(weigh, requests, stores.audit)
     sealer, trial = stores.sealer, service.trial
     reveal = Reveal(stores.values, requests, stores.audit, sealer, trial, outside.alarm)
-    submit = Submit(weigh, requests, stores.audit, outside.new_id)
     choosing = Choosing(stores.chosen)
     warn = Warn(stores.notices, stores.mirror, see, choosing, outside.warner)
     drifting = Drifting(stores.drifts, requests, see, choosing, outside.teller)
@@ -145,7 +146,7 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
     return Verbs(
         see=see,
         weigh=weigh,
-        ask=Ask(weigh, submit, follow, stores.audit),
+        ask=Ask(weigh, Submit(weigh, requests, stores.audit, outside.new_id), follow, stores.audit),
         decide=decide,
         follow=follow,
         values=reveal,
@@ -159,7 +160,7 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
         rotate=rotate,
         warn=warn,
         drifting=drifting,
-        needs=Needs(see, requests, stores.values, stores.rotations, announce),
+        needs=_needs(Weigh(policy, outside.onlookers, see, service.own_last_four), see, stores),
         tick=Tick(decide, carry_out, announce, also),
     )
 
@@ -174,3 +175,7 @@ def _waits(
         "remind": Remind(policy, outside.people, requests, nudges, announce).sweep,
         "nudge": Nudging(nudges, announce, outside.nudger).sweep,
     }
+
+
+def _needs(weigh: Weigh, see: See, stores: Stores) -> Needs:
+    return Needs(see, weigh, stores.requests, stores.values, stores.rotations)

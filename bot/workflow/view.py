@@ -137,10 +137,9 @@ class AccountView:
         ids = self._tokens.orders.dated(now, most)
         return self.rows((self._tokens[key] for key in ids), now)
 
-    def owned(self, owner: str, now: datetime, most: int) -> tuple[TokenRow, ...]:
-        """Return the tokens that a person owns, those that end soonest first."""
-        items = self._tokens.selected(ListQuery(owner=owner), "", now, self.places)
-        return self.rows((item.record for item in items[:most]), now)
+    def running_out(self, owner: str, now: datetime) -> tuple[TokenRow, ...]:
+        """Return what a person owns that is expiring or has expired, the soonest end first."""
+        return self.rows(self._tokens.running_out(owner, now), now)
 
     def with_access(
         self, key: ResourceKey, now: datetime, most: int

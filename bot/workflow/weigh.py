@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
+from bot.domain.people import Role
 from bot.domain.policy import Policy, judge, too_few
-from bot.domain.requests import Request
+from bot.domain.requests import Members, Request, Stage
 from bot.domain.verdicts import NeedsApproval
 from bot.workflow import facts
 from bot.workflow.asking import Asked, People, Weighed, asked_again
 from bot.workflow.see import See
+
+SOMEBODY: Final = (Stage((Role.APPROVER,), 1),)
+"""Who decides where the rules have stopped asking for anybody: one approver."""
 
 
 class Weigh:
@@ -51,6 +56,14 @@ class Weigh:
         if refused is not None:
             return Weighed(refused, found, target)
         return Weighed(verdict, found, target, members)
+
+    async def deciders(
+        self, team: str, weighed: Weighed, now: datetime
+    ) -> tuple[tuple[Stage, ...], tuple[Members, ...]]:
+        """Return who decides on a request that was weighed again, stage by stage."""
+        if weighed.stages:
+            return weighed.stages, weighed.members
+        return SOMEBODY, (await self._people.members(team, SOMEBODY[0].grantees, now),)
 
     async def again(self, request: Request, now: datetime) -> Weighed:
         """Hold a request against today's rules, which count, not those of when it was asked."""

@@ -24,38 +24,62 @@ async def needs(who: Someone) -> str:
 
 async def test_home_shows_a_request_to_those_whose_turn_it_is(stage: Stage) -> None:
     sami = Someone(stage.http, "U0SAMI")
-    await asked(stage, "reset billing-service")
-    assert "🔐 Reset billing-service" in await needs(stage.approver)
+    await asked(stage, "reset billing-service", why="INC-12: db")
+    shown = await needs(stage.approver)
+    assert "🔐 Reset billing-service" in shown
+    assert "asked by @Olivia Berg · “INC-12: db” · expires in" in shown
     assert "Reset billing-service" not in await needs(sami), "April is first"
     assert "Reset billing-service" not in await needs(stage.operator), "nobody decides on their own"
     assert "Reset billing-service" not in await needs(stage.viewer)
 
-    await stage.approver.opens_home()
     await stage.approver.does("click", label="Approve", **{"in": "home"})
     assert "You have approved it." in await stage.approver.sees("modal")
+    assert "Reset billing-service" not in await stage.approver.sees("home"), "at once"
     await stage.approver.does("close")
-    assert "Reset billing-service" not in await needs(stage.approver)
+
     assert "🔐 Reset billing-service" in await needs(sami)
+    await sami.does("click", label="Deny…", **{"in": "home"})
+    await sami.sends()
+    assert "Reset billing-service" not in await sami.sees("home"), "what its form did, too"
 
 
 async def test_home_shows_values_to_read_and_apps_to_move_until_that_is_done(stage: Stage) -> None:
     await asked(stage, "reset password-reset mailer")
-    await stage.approver.opens_home()
-    await stage.approver.does("click", label="Approve", **{"in": "home"})
+    for who in (stage.approver, Someone(stage.http, "U0SAMI")):
+        await who.opens_home()
+        await who.does("click", label="Approve", **{"in": "home"})
+        await who.does("close")
     await stage.advance("PT10S")
 
-    assert "its value is ready for you alone" in await needs(stage.operator)
-    assert "accounts has to move to the new value of password-reset mailer" in await needs(
-        stage.viewer
-    )
+    app = "accounts has to move to the new value of password-reset mailer"
+    assert app not in await needs(stage.operator), "the value alone is hers"
+    assert app in await needs(stage.viewer)
     await stage.viewer.does("click", label="Moved", **{"in": "home"})
     assert "▓ 1 of 1 app moved" in await stage.viewer.sees("modal")
-    await stage.viewer.does("close")
-    assert "has to move" not in await needs(stage.viewer)
-    await stage.operator.does("click", label="Reveal")
-    await stage.operator.does("close")
-    assert "its value is ready" not in await needs(stage.operator)
+    assert "has to move" not in await stage.viewer.sees("home")
+
+    waits = "the new value is ready for you alone"
+    assert waits in await needs(stage.operator)
+    await stage.operator.does("click", label="Reveal", **{"in": "home"})
+    assert "Bearer" in await stage.operator.sees("modal")
+    home = await stage.operator.sees("home")
+    assert home.index("You have seen the value.") < home.index("Needs you")
+    assert waits not in home
     assert NOTHING in await needs(Someone(stage.http, "U0SAMI"))
+
+
+async def test_home_costs_one_call_to_slack_and_none_to_mailtrap(stage: Stage) -> None:
+    await asked(stage, "reset billing-service")
+    await stage.approver.opens_home()
+    before, mailtrap = len(stage.calls()), stage.mailtrap_calls()
+    await stage.approver.opens_home()
+    assert stage.calls()[before:] == ["views.publish"]
+    assert stage.mailtrap_calls() == mailtrap
+
+    await stage.advance("PT3M")
+    before = len(stage.calls())
+    await stage.approver.opens_home()
+    assert stage.calls()[before:] == ["views.publish"], "nothing is decided by who is in a group"
 
 
 async def test_home_leads_to_help_and_admins_to_the_settings(stage: Stage) -> None:

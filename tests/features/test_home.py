@@ -5,11 +5,22 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import Unavailable
-from bot.domain.people import Role, Roles
+from bot.domain.people import PersonId, Role, Roles
+from bot.domain.requests import Target
+from bot.domain.rotation import Move, Rotation
+from bot.domain.values import Waiting
+from bot.features.home import views
 from bot.slack.cards import tokens
+from bot.slack.limits import check
+from bot.slack.room import Heard
+from bot.workflow.answers import Overview
+from bot.workflow.needs import Needed, Some
+from bot.workflow.pages import OVERVIEW_ROWS
+from bot.workflow.see import See
 from tests.features.house import House, living
 from tests.slack.conversation import labels, seen
-from tests.workflow.accounts import Mirror, token
+from tests.store.changes import asking
+from tests.workflow.accounts import NOW, Mirror, token
 
 
 @pytest.fixture
@@ -27,6 +38,51 @@ async def test_home_shows_what_needs_you_and_then_the_account(house: House) -> N
     assert "nightly" not in yours
     assert "7 tokens" in account
     assert "What ends next" in account
+
+
+async def test_home_counts_what_it_has_no_room_for_and_shows_it_elsewhere(house: House) -> None:
+    for number in range(7):
+        mine = token(10 + number, f"mine {number}", owner="UJANE", ends=timedelta(days=3))
+        house.mirror.save(mine)
+    home = await house.talk.open_home("UJANE")
+    yours, _ = seen(home).split("The account · Acme")
+    assert "mine 4" in yours
+    assert "mine 5" not in yours
+    assert "and 2 more tokens" in yours
+    assert "mine 6" in seen(await house.talk.click(home, "See your tokens", user="UJANE"))
+
+
+async def test_home_takes_everything_at_its_fullest(mirror: Mirror) -> None:
+    now, name, jane = NOW, "n" * 255, PersonId("T1", "UJANE")
+    mirror.save(token(6, name, owner="UJANE", ends=timedelta(days=3)))
+    see = See(mirror)
+    stops = now + timedelta(hours=6)
+    apps = tuple(Move(number, "a" * 80, "UJANE") for number in range(9))
+    rotation = Rotation("T1", 1, 2, 3, name, now, stops, apps)
+    request = asking(reason="why " * 500, target=Target(name))
+    value = Waiting("v", "T1", request.id, "UJANE", stops)
+    (row,) = await see.running_out(jane, now)
+    needed = Needed(
+        decisions=Some.of([request] * 9),
+        unclear=2,
+        values=Some.of([(value, request)] * 9),
+        moves=Some.of([(rotation, move) for move in apps]),
+        ending=Some.of([row] * 9),
+    )
+    overview = await see.overview(jane, now)
+    full = Overview(overview.seen, overview.counts, (row,) * OVERVIEW_ROWS)
+    screen = views.home(needed, full, "/tokens", Heard(jane, now, roles=frozenset(Role)))
+    assert check(screen.home(), "home") == []
+    assert len(screen.blocks) < 90, "what is said above it fits, too"
+    read = seen({"blocks": screen.blocks})
+    for more in (
+        "and 4 more requests",
+        "and 4 more values",
+        "and 4 more apps",
+        "and 4 more tokens",
+    ):
+        assert more in read
+    assert "2 requests may wait for you: Slack does not tell me who decides." in read
 
 
 async def test_home_shows_the_account_while_the_database_is_away(mirror: Mirror) -> None:

@@ -20,6 +20,7 @@ QUERIES: dict[str, tuple[Select[Any], str]] = {
     "unannounced": (asked.unannounced("T1", NOW, 50), "ix_requests_team_id_announce_at"),
     "lapsed": (asked.lapsed("T1", NOW, 50), "ix_requests_open"),
     "applying": (asked.open_ones("T1", RequestState.APPLYING), "ix_requests_open"),
+    "pending": (asked.pending("T1", NOW, 200), "ix_requests_open"),
     "ended": (asked.ended_since("T1", NOW + MINUTE), "ix_requests_ended"),
     "open": (asked.listed("T1", OPEN_ONES, 20, None), "ix_requests_open"),
     "the next page": (asked.listed("T1", OPEN_ONES, 20, "r7"), "ix_requests_open"),

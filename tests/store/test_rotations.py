@@ -81,6 +81,18 @@ async def test_an_app_moves_once(store: RotationStore, mirror: MirrorStore) -> N
     assert now.revision == 2
 
 
+async def test_a_rotation_concerns_those_who_move_its_apps_and_the_owner(
+    store: RotationStore, mirror: MirrorStore
+) -> None:
+    rotation = await begun(store, mirror)
+    assert await store.concerning("T1", "U1") == (rotation,)
+    assert await store.concerning("T1", "U9") == (rotation,), "the owner"
+    assert await store.concerning("T1", "U2") == ()
+    assert await store.concerning("T2", "U1") == ()
+    assert await store.advance(replace(rotation, ended_at=NOW), Step.OVER, NOW)
+    assert await store.concerning("T1", "U1") == ()
+
+
 async def test_two_that_add_an_app_at_once_both_do(
     store: RotationStore, mirror: MirrorStore
 ) -> None:
@@ -144,6 +156,7 @@ async def test_what_is_asked_at_every_tick_reads_no_whole_table(
     for query, index in (
         (rotations.unfollowed("T1", NOW), "ix_tokens_reset"),
         (rotations.open_ones("T1"), "ix_rotations_open"),
+        (rotations.concerning("T1", "U1"), "ix_rotations_open"),
         (rotations.unannounced("T1", NOW, 50), "ix_rotations_team_id_announce_at"),
     ):
         found = await plan(db, query)

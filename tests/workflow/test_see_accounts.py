@@ -46,6 +46,14 @@ async def test_switching_accounts_is_remembered_per_person(two_accounts: Mirror)
     assert (await See(two_accounts).accounts(JANE, NOW)).account == LABS
 
 
+async def test_what_runs_out_is_seen_in_every_account(two_accounts: Mirror) -> None:
+    soon = timedelta(days=2)
+    two_accounts.save(token(2, "mine", owner=JANE.user, ends=soon))
+    hers, others = token(8, "also mine", owner=JANE.user, ends=soon), token(9, "his", ends=soon)
+    two_accounts.save(hers, others, account=LABS)
+    assert ids(await See(two_accounts).running_out(JANE, NOW)) == [2, 8]
+
+
 async def test_the_choice_of_account_is_written_only_when_it_changes(two_accounts: Mirror) -> None:
     see = See(two_accounts)
     for page in (1, 2, 3):

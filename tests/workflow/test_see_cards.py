@@ -148,6 +148,5 @@ async def test_the_overview_says_what_ends_next() -> None:
     assert ids(overview.ends_next) == [8, 7, 6, 5, 4]
     assert overview.counts.total == 8
     assert await see.overview(JANE, SOON) is overview
-    view = await see.view(JANE, None, NOW)
-    assert ids(view.owned(JANE.user, NOW, 5)) == [3, 1, 2]
-    assert ids(view.owned(JOHN.user, NOW, 5)) == [8, 7, 6, 5, 4]
+    assert ids(await see.running_out(JANE, NOW)) == [2, 3]
+    assert ids(await see.running_out(JOHN, NOW)) == [8, 7, 6, 5, 4]

@@ -28,7 +28,7 @@ def room(see: See, needs: Needs, freshness: Freshness, command: str) -> Room:
 
     async def refreshed(heard: Heard) -> Screen:
         await freshness.renew(heard.person.team)
-        return await opened(heard)
+        return views.renewed()
 
     return Room(
         "home",

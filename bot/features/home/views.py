@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
+from bot.domain.expiry import State
+from bot.domain.listing import MYSELF, ListQuery
 from bot.domain.people import Role
 from bot.domain.requests import Request
 from bot.domain.rotation import Move, Rotation
@@ -23,87 +25,157 @@ from bot.slack.blocks import (
     mrkdwn,
     plain,
     section,
+    shortened,
 )
-from bot.slack.cards import changes, doors, requests, tokens
+from bot.slack.cards import changes, doors, progress, requests, states, tokens
 from bot.slack.cards import rotation as rotations
+from bot.slack.rich import date, isolated, line, quoted, rich_text, user, words
 from bot.slack.room import Heard
 from bot.slack.screen import Screen
 from bot.workflow.answers import Overview, TokenRow
-from bot.workflow.needs import Needed
+from bot.workflow.needs import Needed, Some
 
 REFRESH: Final = "home.refresh"
-
 _NOTHING: Final = "Nothing needs you. Have a good day! 🌱"
 _UNKNOWN: Final = "My database does not answer, so I can't tell what needs you. Look again soon."
+_REASON: Final = 150
+
+T = TypeVar("T")
 
 
 def home(needed: Needed | None, shown: Overview, command: str, heard: Heard) -> Screen:
     """Return what needs the reader, then the account; `needed` is None where nobody knows."""
-    now, operates = heard.now, Role.OPERATOR in heard.roles
-    counted = f"{tokens.counts_words(shown.counts)} · {tokens.as_of(shown.seen, now)}"
     blocks = [
         header("Needs you"),
-        *_needs(needed, now, operates=operates),
+        *_needs(needed, heard),
         divider(),
-        tokens.title("The account", shown.seen),
-        context(plain(counted)),
-        actions(
-            button("All tokens", tokens.LIST, style="primary"),
-            external_select(tokens.FIND, "Find a token…"),
-            button("Refresh", REFRESH),
-        ),
-        *(
-            [header("What ends next"), *_rows(shown.ends_next, now, operates=operates)]
-            if shown.ends_next
-            else []
-        ),
+        *_account(shown, heard, primary=not needed),
         divider(),
-        actions(
-            *([button("Add a token", tokens.ADD)] if operates else []),
-            button("Help", doors.HELP),
-            *([button("Settings", doors.SETTINGS)] if Role.ADMIN in heard.roles else []),
-        ),
-        context(plain(f"Type {command} in any channel to see what else I can do.")),
+        *_doors(heard, command),
     ]
     return Screen("Home", f"Mailtrap tokens of {escape(shown.seen.account.name)}", blocks)
 
 
-def _needs(needed: Needed | None, now: datetime, *, operates: bool) -> list[Block]:
+def renewed() -> Screen:
+    """Return nothing to say: the tab is filled anew."""
+    return Screen("Home", "", [])
+
+
+def _needs(needed: Needed | None, heard: Heard) -> list[Block]:
     if not needed:
         return [section(plain(_UNKNOWN if needed is None else _NOTHING))]
+    waiting = button("See what waits", doors.REQUESTS, "open")
+    ending = button("See your tokens", tokens.LIST, ListQuery(owner=MYSELF).text())
     return [
-        *(block for each in needed.decisions for block in _decision(each)),
-        *(block for each in needed.values for block in _value(*each)),
-        *(block for each in needed.moves for block in _move(*each)),
-        *_rows(needed.ending, now, operates=operates),
+        *_some(needed.decisions, _decision, "request", waiting),
+        *([_unclear(needed.unclear, waiting)] if needed.unclear else []),
+        *_some(needed.values, lambda found: _value(*found, heard.now), "value"),
+        *_some(needed.moves, lambda found: _move(*found, heard.now), "app"),
+        *_some(needed.ending, lambda row: _ending(row, heard), "token", ending),
     ]
 
 
-def _decision(request: Request) -> Iterator[Block]:
-    yield section(plain(f"{requests.SIGN} {changes.title(request)}"))
-    until = dates.moment(request.expires_at, "{ago}")
-    yield context(mrkdwn(f"asked by <@{request.asker}> · waits for you, expires {until}"))
-    approve = button("Approve", requests.APPROVE, request.id, style="primary")
-    yield actions(
-        approve,
-        button("Deny…", requests.DENY, request.id),
-        button("Details", requests.DETAILS, request.id),
-    )
+def _some(
+    some: Some[T], blocks: Callable[[T], list[Block]], what: str, all_of_them: Block | None = None
+) -> list[Block]:
+    """Return the first of a kind, and how many more there are."""
+    shown = [block for each in some.first for block in blocks(each)]
+    if some.more:
+        shown.append(
+            section(plain(f"and {tokens.many(some.more, f'more {what}')}"), accessory=all_of_them)
+        )
+    return shown
 
 
-def _value(value: Waiting, request: Request) -> Iterator[Block]:
-    yield section(plain(f"🔑 {changes.title(request)}: its value is ready for you alone"))
-    until = dates.moment(value.expires_at, f"{dates.MINUTE} ({{ago}})")
-    yield context(mrkdwn(f"Reveal it in the Messages tab, until {until}; then it is destroyed."))
+def _decision(request: Request) -> list[Block]:
+    title = words(f"{requests.SIGN} {changes.title(request)}", bold=True)
+    told = [words("asked by "), user(request.asker)]
+    if request.reason:
+        told += [words(" · "), *quoted(shortened(request.reason, _REASON))]
+    told += [words(" · expires "), date(request.expires_at, "{ago}")]
+    return [
+        rich_text(line(title), line(*told)),
+        actions(
+            button("Approve", requests.APPROVE, request.id),
+            button("Deny…", requests.DENY, request.id),
+            button("Details", requests.DETAILS, request.id),
+        ),
+    ]
 
 
-def _move(rotation: Rotation, move: Move) -> Iterator[Block]:
+def _unclear(number: int, waiting: Block) -> Block:
+    told = f"{tokens.many(number, 'request')} may wait for you: Slack does not tell me who decides."
+    return section(plain(told), accessory=waiting)
+
+
+def _value(value: Waiting, request: Request, now: datetime) -> list[Block]:
+    told = plain(f"🔑 {changes.title(request)}: the new value is ready for you alone")
+    until = _when(value.expires_at, now)
+    return [
+        section(told, accessory=button("Reveal", progress.REVEAL, value.id)),
+        context(mrkdwn(f"It is shown once, until {until}; then it is destroyed.")),
+    ]
+
+
+def _move(rotation: Rotation, move: Move, now: datetime) -> list[Block]:
     carried = f"{rotations.reference(rotation)}:{move.number}"
-    told = plain(f"⏳ {move.app} has to move to the new value of {rotation.name}")
-    yield section(told, accessory=button("Moved", rotations.MOVED, carried))
-    stops = dates.moment(rotation.stops_at, f"{dates.MINUTE} ({{ago}})")
-    yield context(mrkdwn(f"the old value stops {stops}"))
+    told = plain(
+        f"⏳ {isolated(move.app)} has to move to the new value of {isolated(rotation.name)}"
+    )
+    return [
+        section(told, accessory=button("Moved", rotations.MOVED, carried)),
+        context(mrkdwn(f"The old value stops {_when(rotation.stops_at, now)}.")),
+    ]
 
 
-def _rows(rows: tuple[TokenRow, ...], now: datetime, *, operates: bool) -> list[Block]:
-    return [block for row in rows for block in tokens.row_blocks(row, now, "", operates=operates)]
+def _when(at: datetime, now: datetime) -> str:
+    return dates.moment(at, f"{dates.form(at, now)} ({{ago}})")
+
+
+def _ending(row: TokenRow, heard: Heard) -> list[Block]:
+    """Return a token with what helps: an ended one can't be reset any more, only be replaced."""
+    token, reference = row.record.token, tokens.reference(row.record)
+    sign, way = states.SIGNS[row.state], button("Details", tokens.OPEN, reference)
+    if Role.OPERATOR in heard.roles:
+        over = row.state is State.EXPIRED
+        way = (
+            button("Add a token", tokens.ADD)
+            if over
+            else button("Reset now", tokens.RESET, reference)
+        )
+    return [
+        section(plain(f"{sign} {isolated(token.name)} · …{token.last_four}"), accessory=way),
+        context(tokens.ending_mrkdwn(row, heard.now)),
+    ]
+
+
+def _account(shown: Overview, heard: Heard, *, primary: bool) -> list[Block]:
+    now, operates = heard.now, Role.OPERATOR in heard.roles
+    counted = f"{tokens.counts_words(shown.counts)} · {tokens.as_of(shown.seen, now)}"
+    rows = [
+        block
+        for row in shown.ends_next
+        for block in tokens.row_blocks(row, now, "", operates=operates)
+    ]
+    return [
+        tokens.title("The account", shown.seen),
+        context(plain(counted)),
+        actions(
+            button("All tokens", tokens.LIST, style="primary" if primary else ""),
+            external_select(tokens.FIND, "Find a token…"),
+            button("Refresh", REFRESH),
+        ),
+        *([header("What ends next"), *rows] if rows else []),
+    ]
+
+
+def _doors(heard: Heard, command: str) -> list[Block]:
+    operates, settles = Role.OPERATOR in heard.roles, Role.ADMIN in heard.roles
+    return [
+        actions(
+            *([button("Add a token", tokens.ADD)] if operates else []),
+            button("Help", doors.HELP),
+            *([button("Settings", doors.SETTINGS)] if settles else []),
+        ),
+        context(plain(f"Type {command} in any channel to see what else I can do.")),
+    ]

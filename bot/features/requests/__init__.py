@@ -34,7 +34,7 @@ def room(verbs: Verbs, door: Door) -> Room:
             Action(requests.COMMENT, Role.VIEWER, deciding.commenting),
             Action(requests.DENY, Role.VIEWER, deciding.denying),
             Action(requests.WITHDRAW, Role.VIEWER, deciding.withdrawn),
-            Action(progress.REVEAL, None, revealing.revealed),
+            Action(progress.REVEAL, None, revealing.revealed, home=True),
         ),
         views=(
             View(views.APPROVED, Role.VIEWER, deciding.approved_with_comment),

@@ -23,14 +23,14 @@ from bot.slack.blocks import (
     plain,
     section,
 )
-from bot.slack.cards import changes, endings, requests, reveal
+from bot.slack.cards import changes, doors, endings, requests, reveal
 from bot.slack.inputs import field, text_input
 from bot.slack.rich import date, line, quoted, rich_text, user, words
 from bot.slack.room import Heard
 from bot.slack.screen import Modal, Screen
 from bot.workflow.waiting import PAGE, Which
 
-TURNS: Final = ("requests.mine", "requests.open", "requests.all", "requests.older")
+TURNS: Final = ("requests.mine", doors.REQUESTS, "requests.all", "requests.older")
 _OLDER: Final = TURNS[3]
 APPROVED: Final = "requests.approved"
 DENIED: Final = "requests.denied"
