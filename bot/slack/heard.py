@@ -18,10 +18,14 @@ Payload: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class OnMessage:
-    """A command, or a click on a message: its `response_url` answers it, and is a secret."""
+    """A command, or a click on a message: its `response_url` answers it, and is a secret.
+
+    `shared` says that others see the message too: nobody's answer takes its place.
+    """
 
     response_url: str
     trigger_id: str = ""
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +103,6 @@ def place_of(payload: Payload) -> Place:
     if view.get("type") == "modal":
         return OnModal(str(view["id"]), trigger, str(view.get("hash") or ""))
     if url := payload.get("response_url"):
-        return OnMessage(str(url), trigger)
+        shared = (payload.get("container") or {}).get("is_ephemeral") is False
+        return OnMessage(str(url), trigger, shared)
     return OnHome(str((payload.get("user") or {}).get("id") or ""), trigger)

@@ -197,6 +197,8 @@ def test_a_click_is_answered_where_it_was_made() -> None:
     modal = {"view": {"type": "modal", "id": "V1"}, "trigger_id": "t"}
     assert place_of(modal | {"response_url": "https://x.example"}) == OnModal("V1", "t")
     assert place_of({"response_url": "https://x.example"}) == OnMessage("https://x.example")
+    in_channel = {"response_url": "https://x.example", "container": {"is_ephemeral": False}}
+    assert place_of(in_channel) == OnMessage("https://x.example", shared=True)
     home = {"view": {"type": "home", "id": "V2"}, "user": {"id": "U1"}}
     assert place_of(home) == OnHome("U1", "")
     assert click_of({}).action_id == ""
