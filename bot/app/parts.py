@@ -17,13 +17,16 @@ from bot.mailtrap.write import Writer
 from bot.settings import Settings
 from bot.slack import bolt
 from bot.slack.announcer import Announcer
+from bot.slack.files import Files
 from bot.slack.groups import KEPT, Groups
 from bot.slack.pace import Pace
 from bot.slack.people import People
+from bot.slack.publisher import Publisher
 from bot.slack.tasks import Tasks
 from bot.store.announcements import AnnouncementStore
 from bot.store.audit import AuditStore
 from bot.store.database import Database
+from bot.store.digests import DigestStore
 from bot.store.drifts import DriftStore
 from bot.store.mirror import MirrorStore
 from bot.store.notices import NoticeStore
@@ -63,6 +66,7 @@ def stores(settings: Settings, database: Database) -> Stores:
         notices=NoticeStore(database),
         nudges=NudgeStore(database),
         drifts=DriftStore(database),
+        digests=DigestStore(database),
         sealer=Sealer(settings.secret_keys),
     )
 
@@ -96,6 +100,7 @@ def outside(
     """Return what the verbs know of Slack and of this process."""
     channels = Choosing(kept.chosen).channels
     announcer = Announcer(slack.client, settings.policy.roles, channels, Pace(now, asyncio.sleep))
+    files, spawn = Files(slack.client), slack.tasks.spawn
     return Outside(
         people=slack.people,
         onlookers=slack.onlookers,
@@ -105,8 +110,9 @@ def outside(
         warner=announcer,
         teller=announcer,
         nudger=announcer,
+        publisher=Publisher(announcer, files, asyncio.sleep, spawn),
         look=look,
-        spawn=slack.tasks.spawn,
+        spawn=spawn,
         now=now,
         new_id=new_id,
     )

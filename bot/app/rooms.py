@@ -12,6 +12,7 @@ from bot.features import (
     domains,
     drift,
     edit_permissions,
+    expiring,
     home,
     leak,
     list_tokens,
@@ -53,6 +54,7 @@ def rooms(kit: Kit) -> tuple[Room, ...]:
     others = (
         list_tokens.room(see, freshness),
         show_token.room(see, freshness),
+        expiring.room(verbs.digests, freshness),
         add_token.room(see, ask, kit.zones),
         edit_permissions.room(see, ask, verbs.editable, kit.zones),
         reset_token.room(see, ask),
@@ -68,7 +70,7 @@ def rooms(kit: Kit) -> tuple[Room, ...]:
         leak.room(see, ask),
         who.room(see, verbs.weigh),
         audit.room(verbs.past, kit.files),
-        settings.room(verbs.choosing),
+        settings.room(verbs.choosing, kit.zones),
         home.room(see, verbs.needs, freshness, kit.command),
     )
     return (help_room.room(kit.command, others), *others)

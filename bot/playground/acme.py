@@ -28,10 +28,11 @@ CHANNELS: Final = (
     Channel("C0APPROVALS", "token-approvals", topic="Who wants what"),
     Channel("C0CHANGES", "token-changes", topic="What has changed"),
     Channel("C0WARNINGS", "token-warnings", topic="What ends soon"),
+    Channel("C0DIGEST", "token-digest", topic="What to see to, on Mondays"),
 )
 
 ADMIN: Final = "U0ADAM"
-CHOSEN: Final = ("C0APPROVALS", "C0CHANGES", "C0WARNINGS", "C0CHANGES")
+CHOSEN: Final = ("C0APPROVALS", "C0CHANGES", "C0WARNINGS", "C0DIGEST")
 """The channels for approvals, changes, warnings and the digest."""
 
 POLICY: Final = """\

@@ -170,6 +170,20 @@ class Announcer:
         """Tell the channel for warnings of many changes in one message."""
         await self._warned(team, drifts.many(found))
 
+    async def digest(self, team: str, screen: Screen) -> None:
+        """Tell the channel for the digest what there is to see to."""
+        channel = (await self._channels(team)).digest
+        try:
+            await self._post(channel, screen)
+        except ChannelUnusable as error:
+            why = (error.channel, error.word)
+            await self._tell_admins(why, alarms.digest_waits(*why))
+            raise
+
+    async def say(self, channel: str, screen: Screen) -> None:
+        """Post in a channel, or to a person."""
+        await self._post(channel, screen)
+
     async def _warned(self, team: str, screen: Screen) -> None:
         channel = (await self._channels(team)).warnings
         try:

@@ -61,6 +61,11 @@ def divider() -> Block:
     return {"type": "divider"}
 
 
+def image(file: str, alt: str) -> Block:
+    """Return an uploaded picture, by its id (`F…`), with what it says in words."""
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": alt}
+
+
 def actions(*elements: Block, block_id: str = "") -> Block:
     """Return a row of buttons and menus."""
     return _named({"type": "actions", "elements": list(elements)}, block_id)
@@ -112,14 +117,15 @@ def static_select(
     return block
 
 
-def external_select(action_id: str, placeholder: str) -> Block:
+def external_select(action_id: str, placeholder: str, chosen: Block | None = None) -> Block:
     """Return a type-ahead menu whose entries are asked for with each key."""
-    return {
+    block: Block = {
         "type": "external_select",
         "action_id": action_id,
         "placeholder": plain(placeholder),
         "min_query_length": 0,
     }
+    return block if chosen is None else block | {"initial_option": chosen}
 
 
 def _named(block: Block, block_id: str) -> Block:

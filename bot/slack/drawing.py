@@ -107,9 +107,9 @@ def png(picture: Picture) -> bytes:
 def _draw(axes: Axes, picture: Picture, pen: _Pen) -> None:
     """Draw the bars from above; their lengths grow with the root, so that soon ends differ."""
     rows = len(picture.bars)
-    words = _SIGN * max(len(bar.told) for bar in picture.bars)
+    told = _SIGN * max(len(bar.told) for bar in picture.bars)
     longest = max(math.sqrt(bar.days) for bar in picture.bars) or 1.0
-    widest = longest / (1 - words / (_BARS * WIDTH))
+    widest = longest / (1 - told / (_BARS * WIDTH))
     axes.set(xlim=(0, widest), ylim=(rows - 0.5, -0.5))
     axes.set_axis_off()
     for at, words in _spaced(picture.ticks, widest):
@@ -118,8 +118,8 @@ def _draw(axes: Axes, picture: Picture, pen: _Pen) -> None:
     for row, bar in enumerate(picture.bars):
         length = math.sqrt(bar.days)
         axes.barh(row, length, height=0.56, color=bar.urgency.value)
-        told = axes.text(length + widest * 0.015, row, bar.told, **pen.plain(8.5))
-        told.set_bbox({"facecolor": GROUND, "edgecolor": "none", "pad": 0.5})
+        beside = axes.text(length + widest * 0.015, row, bar.told, **pen.plain(8.5))
+        beside.set_bbox({"facecolor": GROUND, "edgecolor": "none", "pad": 0.5})
         _name(axes, row, bar, pen)
     axes.axvline(0, color=INK, linewidth=1.6)
     axes.text(0, -0.5 - _ABOVE, picture.begin, ha="center", **pen.bold(7.5))

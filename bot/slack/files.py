@@ -1,13 +1,14 @@
-"""Files for one person: sent to their direct messages."""
+"""Files: sent to one person's direct messages, or uploaded to be shown in a message."""
 
 from __future__ import annotations
 
 import aiohttp
-from slack_sdk.errors import SlackClientError, SlackRequestError
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import NotDelivered
-from bot.slack.post import refusal
+from bot.slack.post import refusal, refused
 
 
 class Files:
@@ -33,3 +34,19 @@ class Files:
             )
         except (SlackClientError, SlackRequestError, aiohttp.ClientError, TimeoutError) as error:
             raise NotDelivered(refusal(error)) from None
+
+    async def upload(self, name: str, content: bytes, alt: str) -> str:
+        """Return the id (`F…`) of a picture that a message can show; "" where Slack says no.
+
+        Raises:
+            NotDelivered: Slack is in trouble, and may take it later.
+        """
+        try:
+            # To no channel: it is shared by the message that shows it.
+            sent = await self._client.files_upload_v2(filename=name, content=content, alt_txt=alt)
+        except (SlackClientError, SlackRequestError, aiohttp.ClientError, TimeoutError) as error:
+            if not (isinstance(error, SlackApiError) and refused(error)):
+                raise NotDelivered(refusal(error)) from None
+            structlog.get_logger().warning("picture_refused", error=refusal(error))
+            return ""
+        return str(sent["file"]["id"])

@@ -35,6 +35,11 @@ class Form:
         """Return what was typed as something that cannot be printed."""
         return Secret(self.text(action_id))
 
+    def number(self, action_id: str) -> int | None:
+        """Return a whole number that was typed, or None."""
+        typed = self.text(action_id)
+        return int(typed) if typed.removeprefix("-").isdecimal() else None
+
     def chosen(self, action_id: str) -> str:
         """Return the value of the chosen option, or the chosen user's id; empty where none is."""
         return value_of(self._of(action_id))

@@ -58,6 +58,12 @@ def text_input(
     return element | _given(initial_value=initial) | _hinted(placeholder)
 
 
+def number_input(action_id: str, *, initial: int | None = None) -> Block:
+    """Return an input for a whole number."""
+    element: Block = {"type": "number_input", "action_id": action_id, "is_decimal_allowed": False}
+    return element if initial is None else element | {"initial_value": str(initial)}
+
+
 def radio(action_id: str, options: Sequence[Block], chosen: str = "") -> Block:
     """Return a choice of one out of at most ten that are all seen."""
     element: Block = {"type": "radio_buttons", "action_id": action_id, "options": list(options)}

@@ -9,11 +9,13 @@ from itertools import chain, islice
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, Table, literal, literal_column
+from sqlalchemy import ColumnElement, Table, literal, literal_column, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.sql.sqltypes import UTCDateTime
+
+from bot.domain.notices import CLOCKS_APART
 
 _AT_ONCE: Final = 1_000
 """Rows in one statement: both databases take more than 30,000 parameters, and nothing is gained."""
@@ -46,6 +48,32 @@ async def insert_new(connection: AsyncConnection, table: Table, row: Mapping[str
         return (await connection.execute(postgres)).one_or_none() is not None
     lite = sqlite.insert(table).values(row).on_conflict_do_nothing().returning(*key)
     return (await connection.execute(lite)).one_or_none() is not None
+
+
+async def take(
+    connection: AsyncConnection,
+    table: Table,
+    key: Mapping[str, Any],
+    now: datetime,
+    until: datetime,
+) -> int | None:
+    """Insert a row, or take over one that is due again, in one statement that one racer wins.
+
+    Returns how often it was taken; None where it is somebody else's, or done.
+    """
+    claims, due_at = table.c.claims, table.c.due_at
+    made = {**key, "claims": 1, "due_at": until}
+    changed = {"claims": claims + 1, "due_at": until, "posted_at": None}
+    again = or_(due_at <= now, table.c.posted_at > now + CLOCKS_APART)
+    on: dict[str, Any] = {"index_elements": [*key], "set_": changed, "where": again}
+    if connection.dialect.name == "postgresql":
+        postgres = postgresql.insert(table).values(made).on_conflict_do_update(**on)
+        found = await connection.execute(postgres.returning(claims))
+    else:
+        lite = sqlite.insert(table).values(made).on_conflict_do_update(**on)
+        found = await connection.execute(lite.returning(claims))
+    number: int | None = found.scalar_one_or_none()
+    return number
 
 
 async def insert(

@@ -80,7 +80,19 @@ class DriftRow(Rows, table=True):
     due_at: datetime | None = None
 
 
+class DigestRow(InTeam, table=True):
+    """A digest, by the Monday that it is of; `due_at` and `claims` as above."""
+
+    __tablename__ = "digests"
+    __table_args__: ClassVar[Any] = (BY_KEY,)
+    monday: datetime = Field(primary_key=True)
+    claims: int
+    due_at: datetime | None = None
+    posted_at: datetime | None = None
+
+
 NOTICES: Final[Table] = ALL.tables["notices"]
 QUIETS: Final[Table] = ALL.tables["quiets"]
 NUDGES: Final[Table] = ALL.tables["nudges"]
 DRIFTS: Final[Table] = ALL.tables["drifts"]
+DIGESTS: Final[Table] = ALL.tables["digests"]

@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.audit import Entry
 from bot.domain.notices import CHANNEL, CLOCKS_APART, STOPPED, STOPPED_FOR, Notice
@@ -97,7 +95,8 @@ class NoticeStore:
         async with self._db.write() as connection:
             # In one order, so that two processes cannot wait for each other.
             for notice in sorted(notices, key=lambda each: (each.token_id, each.told)):
-                number = await _take(connection, _key(team, notice), now, now + lease)
+                until = (now, now + lease)
+                number = await bulk.take(connection, NOTICES, _key(team, notice), *until)
                 if number is not None:
                     taken.append(Taken(team, notice, number))
         return tuple(taken)
@@ -149,21 +148,3 @@ def _key(team: str, notice: Notice) -> dict[str, Any]:
         "ends_at": notice.ends_at,
         "days": notice.days,
     }
-
-
-async def _take(
-    connection: AsyncConnection, key: dict[str, Any], now: datetime, until: datetime
-) -> int | None:
-    """Insert a row, or take over one that is due again, in one statement that one racer wins."""
-    made = key | {"claims": 1, "due_at": until}
-    changed = {"claims": _N.claims + 1, "due_at": until, "posted_at": None}
-    again = or_(_N.due_at <= now, _too_early(now))
-    on: dict[str, Any] = {"index_elements": [*key], "set_": changed, "where": again}
-    if connection.dialect.name == "postgresql":
-        postgres = postgresql.insert(NOTICES).values(made).on_conflict_do_update(**on)
-        found = await connection.execute(postgres.returning(_N.claims))
-    else:
-        lite = sqlite.insert(NOTICES).values(made).on_conflict_do_update(**on)
-        found = await connection.execute(lite.returning(_N.claims))
-    number: int | None = found.scalar_one_or_none()
-    return number

@@ -90,6 +90,14 @@ class TokenRow(_InAccount, table=True):
         Index(None, "team_id", "account_id", "version"),
         Index(None, "team_id", "account_id", "expires_at"),
         Index(
+            "ix_tokens_first_seen",
+            "team_id",
+            "account_id",
+            "first_seen_at",
+            sqlite_where=text("successor_id IS NULL AND gone_at IS NULL"),
+            postgresql_where=text("successor_id IS NULL AND gone_at IS NULL"),
+        ),
+        Index(
             "ix_tokens_reset",
             "team_id",
             "expires_at",

@@ -26,10 +26,14 @@ class Choosing:
         """Return what a team has chosen, or what counts until it does."""
         known = await self._settings.read(team)
         channels = Channels(**{name: str(known.get(name) or "") for name in _CHANNELS})
-        days = known.get("warn_days")
-        if not isinstance(days, list):
-            return TeamChoices(channels)
-        return TeamChoices(channels, tuple(int(each) for each in days))
+        usual = TeamChoices()
+        days, old = known.get("warn_days"), known.get("old_days")
+        return TeamChoices(
+            channels,
+            tuple(int(each) for each in days) if isinstance(days, list) else usual.warn_days,
+            old if isinstance(old, int) else usual.old_days,
+            str(known.get("zone") or usual.zone),
+        )
 
     async def channels(self, team: str) -> Channels:
         """Return the channels that a team has chosen."""
@@ -45,7 +49,12 @@ class Choosing:
 
 
 def _flat(choices: TeamChoices) -> Mapping[str, object]:
-    return {**asdict(choices.channels), "warn_days": list(choices.warn_days)}
+    return {
+        **asdict(choices.channels),
+        "warn_days": list(choices.warn_days),
+        "old_days": choices.old_days,
+        "zone": choices.zone,
+    }
 
 
 def _told(value: object) -> str:

@@ -150,6 +150,10 @@ class Orders:
         expired = self._dated.until(now)
         return self._dated.ids(expired, expired + most)
 
+    def ending(self, now: datetime, until: datetime) -> int:
+        """Return how many will end, up to a moment."""
+        return max(0, self._dated.until(until) - self._dated.until(now))
+
     def _ends_first(self, now: datetime, start: int, stop: int) -> list[int]:
         expired = self._dated.until(now)
         works, never = len(self._dated) - expired, len(self._never)

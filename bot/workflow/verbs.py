@@ -13,6 +13,7 @@ from bot.mailtrap.trial import Trial
 from bot.mailtrap.write import Writer
 from bot.store.announcements import AnnouncementStore
 from bot.store.audit import AuditStore
+from bot.store.digests import DigestStore
 from bot.store.drifts import DriftStore
 from bot.store.mirror import MirrorStore
 from bot.store.notices import NoticeStore
@@ -30,6 +31,7 @@ from bot.workflow.carry_out import CarryOut, Hands
 from bot.workflow.check import Check
 from bot.workflow.choosing import Choosing
 from bot.workflow.decide import Decide
+from bot.workflow.digest import Digests, Publisher
 from bot.workflow.drifting import Drifting, Teller
 from bot.workflow.editable import Editable
 from bot.workflow.follow import Follow, Sweep, Tick
@@ -64,6 +66,7 @@ class Stores:
     notices: NoticeStore
     nudges: NudgeStore
     drifts: DriftStore
+    digests: DigestStore
     sealer: Sealer
 
 
@@ -93,6 +96,7 @@ class Outside:
     warner: Warner
     teller: Teller
     nudger: Nudger
+    publisher: Publisher
     look: Callable[[str], Awaitable[object]]
     spawn: Callable[[Coroutine[Any, Any, None]], object]
     now: Callable[[], datetime]
@@ -118,9 +122,40 @@ class Verbs:
     editable: Editable
     warn: Warn
     drifting: Drifting
+    digests: Digests
     rotate: Rotate
     needs: Needs
     tick: Tick
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """What tells people of things without being asked."""
+
+    choosing: Choosing
+    waiting: Waiting
+    warn: Warn
+    drifting: Drifting
+    digests: Digests
+
+    def sweeps(self) -> dict[str, Sweep]:
+        """Return what is done at every tick, by its name."""
+        return {
+            "warn": self.warn.sweep,
+            "drift": self.drifting.sweep,
+            "digest": self.digests.sweep,
+        }
+
+
+def _clock(see: See, waiting: Waiting, stores: Stores, outside: Outside) -> _Clock:
+    choosing = Choosing(stores.chosen)
+    return _Clock(
+        choosing=choosing,
+        waiting=waiting,
+        warn=Warn(stores.notices, stores.mirror, see, choosing, outside.warner),
+        drifting=Drifting(stores.drifts, stores.requests, see, choosing, outside.teller),
+        digests=Digests(stores.digests, see, waiting, choosing, outside),
+    )
 
 
 def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: Outside) -> Verbs:
@@ -134,14 +169,12 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
     decide = Decide(weigh, requests, stores.audit)
     sealer, trial = stores.sealer, service.trial
     reveal = Reveal(stores.values, requests, stores.audit, sealer, trial, outside.alarm)
-    choosing = Choosing(stores.chosen)
-    warn = Warn(stores.notices, stores.mirror, see, choosing, outside.warner)
-    drifting = Drifting(stores.drifts, requests, see, choosing, outside.teller)
     follow = Follow(carry_out, announce, outside.look, outside.spawn)
     owning = Owning(stores.mirror, stores.audit, see)
     rotate = Rotate(stores.rotations, service.reader, outside.threads, owning, now)
+    clock = _clock(see, Waiting(requests, announce), stores, outside)
     also = _waits(policy, see, stores, outside, announce)
-    also |= {"rotation": rotate.sweep, "warn": warn.sweep, "drift": drifting.sweep}
+    also |= {"rotation": rotate.sweep, **clock.sweeps()}
     also["refused"] = Refused(see, outside.announcer.refused).sweep
     return Verbs(
         see=see,
@@ -151,15 +184,16 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
         follow=follow,
         values=reveal,
         announce=announce,
-        waiting=Waiting(requests, announce),
+        waiting=clock.waiting,
         owning=owning,
         check=Check(see, service.trial),
-        choosing=choosing,
+        choosing=clock.choosing,
         past=Past(stores.audit),
         editable=Editable(see, service.reader),
         rotate=rotate,
-        warn=warn,
-        drifting=drifting,
+        warn=clock.warn,
+        drifting=clock.drifting,
+        digests=clock.digests,
         needs=_needs(Weigh(policy, outside.onlookers, see, service.own_last_four), see, stores),
         tick=Tick(decide, carry_out, announce, also),
     )

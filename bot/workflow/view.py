@@ -10,7 +10,7 @@ from typing import Final, TypeVar, cast
 from bot.domain.errors import NoSuchToken, SeveralTokens
 from bot.domain.expiry import State
 from bot.domain.listing import MYSELF, ListQuery, Sort
-from bot.domain.permissions import AccessLevel, ResourceKey
+from bot.domain.permissions import AccessLevel, ResourceKey, ResourceType
 from bot.domain.tokens import TokenRecord
 from bot.workflow.answers import PAGE_SIZE, Counts, Seen, TokenPage, TokenRow
 from bot.workflow.collection import Collection
@@ -141,12 +141,24 @@ class AccountView:
         """Return what a person owns that is expiring or has expired, the soonest end first."""
         return self.rows(self._tokens.running_out(owner, now), now)
 
+    def ending(self, now: datetime, until: datetime, most: int) -> tuple[tuple[TokenRow, ...], int]:
+        """Return the tokens that end up to a moment, soonest first; and how many there are."""
+        total = self._tokens.orders.ending(now, until)
+        return self.ends_next(now, min(most, total)), total
+
     def with_access(
         self, key: ResourceKey, now: datetime, most: int
     ) -> tuple[tuple[TokenRow, ...], int]:
         """Return the first living tokens, by name, with a permission on the resource; and all."""
         holding = self._tokens.holding(key)
         return self.rows(holding[:most], now), len(holding)
+
+    def account_admins(self, now: datetime, most: int) -> tuple[tuple[TokenRow, ...], int]:
+        """Return the first tokens, by name, that reach everything in the account; and all."""
+        key = ResourceKey(ResourceType.ACCOUNT, self.seen.account.id)
+        lasting = self.lasting_admins(key, now)
+        held = [each for each in self._tokens.holding(key) if each.token.id in lasting]
+        return self.rows(held[:most], now), len(held)
 
     def lasting_admins(self, key: ResourceKey, now: datetime) -> set[int]:
         """Return the tokens with admin on that very resource that are not on their way out."""

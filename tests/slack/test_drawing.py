@@ -101,7 +101,9 @@ def test_a_bar_is_coloured_by_how_soon_something_has_to_be_done() -> None:
 def test_the_words_say_what_is_drawn() -> None:
     told = timeline(0.5, 300, names=("shop", "an\n<!channel>"))
     alt = card.alt(told)
-    assert alt.startswith("What ends when: shop (…0001) ends Wed 11 Mar, in 12 h; an <!channel>")
+    assert alt.startswith(
+        "What ends when, on Tue 10 Mar: shop (…0001) ends Wed 11 Mar, in 12 h; an <!channel>"
+    )
     assert "ends Mon 4 Jan 2027, in 300 days" in alt
     assert alt.endswith("and 26 later.")
     drawn = card.picture(told)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, text
 
 from bot.domain.tokens import EventKind, TokenEvent
-from bot.store import bulk, notices, queries
+from bot.store import bulk, digests, notices, queries
 from bot.store.database import Database
 from bot.store.delta import Delta, TokenDelta
 from bot.store.mirror import MirrorStore
@@ -76,3 +76,6 @@ async def test_what_is_due_is_found_among_many_without_reading_them(db: Database
         assert "ix_tokens_team_id_account_id_expires_at" in found
         assert not scans(found, "tokens")
         assert not scans(found, "owners")
+    found = await plan(db, digests.aged("T1", 1, NOW - timedelta(days=1), NOW).limit(5))
+    assert "ix_tokens_first_seen" in found
+    assert not scans(found, "tokens")

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Final
 
+from bot.domain import zones
 from bot.domain.choices import TeamChoices
 from bot.slack import rich
-from bot.slack.blocks import Block, context, plain
+from bot.slack.blocks import Block, context, external_select, option, plain
 from bot.slack.cards import doors
-from bot.slack.inputs import channel_select, field, text_input
+from bot.slack.inputs import channel_select, field, number_input, text_input
 from bot.slack.rich import bullets, line, rich_text, words
 from bot.slack.screen import Modal, Screen
 
 OPEN: Final = doors.SETTINGS
 SENT: Final = "settings.sent"
 DAYS: Final = "settings.days"
+OLD: Final = "settings.old"
+ZONE: Final = "settings.zone"
 _DAYS_BLOCK: Final = "settings.early"
+_OLD_BLOCK: Final = "settings.age"
 
 FEWEST, MOST = 1, 365
 """How early a warning can be, in days."""
+
+MOST_OLD: Final = 3650
+"""After how many days at most a token is called too old."""
+
+MOST_ZONES: Final = 100
 
 CHANNELS: Final = {
     "approvals": ("Approvals", "Where requests are posted, for those who decide"),
@@ -41,12 +51,30 @@ def form(choices: TeamChoices) -> Modal:
     days = text_input(DAYS, initial=", ".join(map(str, choices.warn_days)), most=100)
     early = "Days before a token ends. The first counts for tokens that live half a year or longer."
     blocks.append(field("Warn how early?", days, _DAYS_BLOCK, hint=early))
+    old = number_input(OLD, initial=choices.old_days)
+    told = "Days with the same value, after which the weekly digest names a token."
+    blocks.append(field("How old is too old?", old, _OLD_BLOCK, hint=told))
+    chosen_zone = option(choices.zone.replace("_", " "), choices.zone) if choices.zone else None
+    where = external_select(ZONE, "Type a city", chosen_zone)
+    hint = "The digest comes on Mondays at 9 there. Left out: UTC."
+    blocks.append(field("Time zone", where, "settings.where", hint=hint, optional=True))
     return Modal(SENT, "Settings", "Save", blocks)
+
+
+def zone(name: str, now: datetime) -> Block:
+    """Return a time zone as an entry of a menu, with what time it is there."""
+    here = now.astimezone(zones.zone(name))
+    return option(name.replace("_", " "), name, f"now {here:%a %H:%M}")
 
 
 def unreadable_days() -> dict[str, str]:
     """Return the sentence at days that make no sense."""
     return {_DAYS_BLOCK: f"Type whole days from {FEWEST} to {MOST}, such as 30, 7, 3, 1."}
+
+
+def unreadable_age() -> dict[str, str]:
+    """Return the sentence at an age that makes no sense."""
+    return {_OLD_BLOCK: f"Type whole days from {FEWEST} to {MOST_OLD:,}, such as 365."}
 
 
 def kept(choices: TeamChoices) -> Screen:
@@ -58,6 +86,9 @@ def kept(choices: TeamChoices) -> Screen:
     ]
     days = ", ".join(map(str, choices.warn_days))
     told.append(line(words(f"Warnings: {days} days before a token ends")))
+    told.append(line(words(f"Too old: {choices.old_days:,} days with the same value")))
+    where = choices.zone.replace("_", " ") or "UTC"
+    told.append(line(words(f"Digest: Mondays at 9, time zone {where}")))
     return Screen(
         "Settings", "Saved.", [rich_text(line(words("Saved.", bold=True)), bullets(told))]
     )

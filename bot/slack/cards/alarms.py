@@ -52,3 +52,11 @@ def warnings_wait(channel_id: str, word: str) -> Screen:
     )
     told.append(words("command settings. Owners are told all the same."))
     return Screen("Warnings wait", "Warnings wait.", [rich_text(line(*told))])
+
+
+def digest_waits(channel_id: str, word: str) -> Screen:
+    """Return what an admin reads when the digest waits because it can't be posted."""
+    told = [words("The weekly digest waits, as I can't write in "), channel(channel_id)]
+    told.append(words(f" (Slack says {word}). Invite me there, or choose another channel with "))
+    told.append(words("the command settings."))
+    return Screen("The digest waits", "The digest waits.", [rich_text(line(*told))])

@@ -42,7 +42,7 @@ def picture(timeline: Timeline) -> Picture:
     furthest = max(bar.days for bar in bars)
     return Picture(
         title=TITLE,
-        begin="today",
+        begin=f"today, {on(timeline.now, timeline.zone, timeline.now)}",
         bars=tuple(bars),
         ticks=tuple(each for each in _TICKS if each[0] <= furthest),
         foot=more(timeline),
@@ -52,7 +52,8 @@ def picture(timeline: Timeline) -> Picture:
 def alt(timeline: Timeline) -> str:
     """Return what the picture says, for those who don't see it."""
     told = [f"{_name(each)} {_ends(each, timeline)}" for each in timeline.soonest]
-    return shortened(f"{TITLE}: {'; '.join([*told, *_rest(timeline)])}.", LONGEST_ALT)
+    today = on(timeline.now, timeline.zone, timeline.now)
+    return shortened(f"{TITLE}, on {today}: {'; '.join([*told, *_rest(timeline)])}.", LONGEST_ALT)
 
 
 def more(timeline: Timeline) -> str:

@@ -1,0 +1,55 @@
+"""What ends, as a list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from bot.domain.expiry import State
+from bot.domain.people import Role
+from bot.slack.blocks import Block, actions, button, context, escape, overflow, plain, section
+from bot.slack.cards import states, tokens
+from bot.slack.room import Heard
+from bot.slack.screen import Screen
+from bot.workflow.answers import TokenRow
+from bot.workflow.digest import Endings
+
+FEWEST, MOST = 1, 1830
+"""How many days one can look ahead; no token lives longer than five years."""
+
+SUCH_AS: Final = ("a number of days, such as 30",)
+LONGEST: Final = 100
+"""How much is repeated of words that make no sense."""
+
+
+def ending(found: Endings, heard: Heard) -> Screen:
+    """Return what ends, soonest first, with Reset beside each for those who may ask for it."""
+    when = "" if found.days is None else f" within {tokens.many(found.days, 'day')}"
+    title = tokens.title(f"What ends{when}", found.seen)
+    if not found.rows:
+        nothing = f"Nothing ends{when}. 🌱"
+        return Screen("What ends when", nothing, [title, section(plain(nothing)), _foot()])
+    operates = Role.OPERATOR in heard.roles
+    rows = [block for row in found.rows for block in _row(row, heard.now, operates=operates)]
+    later = found.total - len(found.rows)
+    told = "The picture of it comes to your direct messages."
+    told = f"And {later:,} more later. {told}" if later else told
+    text = f"{tokens.many(found.total, 'token')} of {escape(found.seen.account.name)}"
+    return Screen(
+        "What ends when", f"{text} will end{when}.", [title, *rows, context(plain(told)), _foot()]
+    )
+
+
+def _row(row: TokenRow, now: datetime, *, operates: bool) -> list[Block]:
+    known = tokens.reference(row.record)
+    if operates and row.state is not State.GRACE:
+        way = button("Reset", tokens.RESET, known)
+    else:
+        way = overflow(tokens.MENU, *tokens.entries(row, operates=operates))
+    token = row.record.token
+    name = plain(f"{states.SIGNS[row.state]} {token.name} (…{token.last_four})")
+    return [section(name, accessory=way), context(tokens.ending_mrkdwn(row, now))]
+
+
+def _foot() -> Block:
+    return actions(button("All tokens", tokens.LIST))

@@ -1,0 +1,174 @@
+"""The weekly digest: a picture of what ends when, then short lists of what to see to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.digest import Timeline, Worry
+from bot.domain.requests import Request
+from bot.domain.tokens import TokenRecord
+from bot.slack import dates
+from bot.slack.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    headline,
+    image,
+    mrkdwn,
+    plain,
+    section,
+)
+from bot.slack.cards import changes, requests, states, tokens
+from bot.slack.cards import timeline as line_card
+from bot.slack.cards.tokens import many
+from bot.slack.rich import bullets, date, line, rich_text, user, whole, words
+from bot.slack.screen import Screen
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.workflow.answers import TokenRow
+    from bot.workflow.digest import Digest, Listed
+
+OPEN_REQUESTS: Final = "requests.open"
+"""A button that opens what waits, answered by the room of requests."""
+
+SHOWN: Final = 5
+"""How many requests are shown."""
+
+_TITLES: Final[Mapping[Worry, tuple[str, str, str]]] = {
+    Worry.EXPIRING: ("🟡", "ends soon", "end soon"),
+    Worry.NEVER: ("🔵", "never ends", "never end"),
+    Worry.OWNERLESS: ("👤", "has no owner", "have no owner"),
+    Worry.BROAD: ("🔓", "reaches the whole account", "reach the whole account"),
+    Worry.OLD: ("🕰", "has had the same value", "have had the same value"),
+}
+
+_ADVICE: Final[Mapping[Worry, str]] = {
+    Worry.EXPIRING: "Reset what is still in use; its apps get 12 hours to move.",
+    Worry.NEVER: "A leaked one works until somebody notices: give them an end.",
+    Worry.OWNERLESS: "Nobody hears of their end: set an owner.",
+    Worry.BROAD: "Domains, projects and sandboxes can be given one by one.",
+    Worry.OLD: "A reset gives them a new value.",
+}
+
+
+def digest(told: Digest, picture: str) -> Screen:
+    """Return a week's digest; `picture` is an uploaded file's id, empty where there is none."""
+    now = told.timeline.now
+    blocks = [headline(_title(told)), context(mrkdwn(_counted(told)))]
+    if picture:
+        blocks.append(image(picture, line_card.alt(told.timeline)))
+    elif told.timeline.soonest:
+        blocks.append(section(plain(line_card.alt(told.timeline))))
+    worries = [each for each in told.lists if each.total]
+    for each in worries:
+        blocks += _list(each, told.old_days, now)
+    if told.waiting:
+        blocks += _waiting(told.waiting, now)
+    if not worries and not told.waiting:
+        blocks.append(section(plain(_quiet(told))))
+    return Screen("Digest", _summary(told, worries), [*blocks, _foot(told)])
+
+
+def timeline(told: Timeline, picture: str) -> Screen:
+    """Return what ends when, for one person."""
+    alt = line_card.alt(told)
+    shown = image(picture, alt) if picture else section(plain(alt))
+    return Screen("What ends when", line_card.TITLE, [shown])
+
+
+def worded(worry: Worry, total: int, old_days: int) -> str:
+    """Return what is wrong with how many tokens."""
+    _, one, several = _TITLES[worry]
+    said = f"{many(total, 'token')} {one if total == 1 else several}"
+    return f"{said} for {old_days:,} days or longer" if worry is Worry.OLD else said
+
+
+def _list(each: Listed, old_days: int, now: datetime) -> Iterator[Block]:
+    sign, *_ = _TITLES[each.worry]
+    title = line(words(f"{sign} {worded(each.worry, each.total, old_days)}", bold=True))
+    rows = [line(*_row(row, now)) for row in each.rows]
+    more = each.total - len(each.rows)
+    rest = [line(words(f"and {more:,} more"))] if more else []
+    yield rich_text(title, bullets([*rows, *rest]))
+    yield context(plain(_ADVICE[each.worry]))
+    if each.query:
+        yield actions(button(f"See {_all(each.total)}", tokens.LIST, each.query))
+
+
+def _row(row: TokenRow, now: datetime) -> list[Block]:
+    record = row.record
+    before, at, _ = states.ending(row, now)
+    ends = [words(before.partition(": ")[2] or before)]
+    ends += [] if at is None else [date(at, dates.form(at, now))]
+    return [*_named(record), words(" · "), *ends, words(" · "), *_owner(record)]
+
+
+def _named(record: TokenRecord) -> list[Block]:
+    return [*whole(record.token.name), words(f" (…{record.token.last_four})")]
+
+
+def _owner(record: TokenRecord) -> list[Block]:
+    return [user(record.owner)] if record.owner else [words("no owner")]
+
+
+def _waiting(found: tuple[Request, ...], now: datetime) -> Iterator[Block]:
+    title = f"{requests.SIGN} {_count(found)}"
+    rows = [
+        line(
+            *whole(changes.title(each)),
+            words(" · asked by "),
+            user(each.asker),
+            words(" "),
+            date(each.asked_at, dates.form(each.asked_at, now)),
+        )
+        for each in found[:SHOWN]
+    ]
+    more = [line(words("and more"))] if len(found) > SHOWN else []
+    yield rich_text(line(words(title, bold=True)), bullets([*rows, *more]))
+    yield actions(button("See what waits", OPEN_REQUESTS, "open"))
+
+
+def _count(found: tuple[Request, ...]) -> str:
+    if len(found) > SHOWN:
+        return f"More than {SHOWN} requests wait"
+    return f"{many(len(found), 'request')} {'waits' if len(found) == 1 else 'wait'}"
+
+
+def _title(told: Digest) -> str:
+    return f"Your Mailtrap tokens this week · {_names(told)}"
+
+
+def _names(told: Digest) -> str:
+    accounts = told.seen.accounts
+    return accounts[0].name if len(accounts) == 1 else many(len(accounts), "account")
+
+
+def _counted(told: Digest) -> str:
+    as_of = dates.moment(told.seen.as_of, dates.MINUTE)  # it is read days later, too
+    return f"{many(told.tokens, 'token')} · as of {as_of}"
+
+
+def _quiet(told: Digest) -> str:
+    if not told.tokens:
+        return "There is no token in the account yet. Add one whenever you need it. 🌱"
+    return "A quiet week: nothing ends soon, every token has an owner, and nothing waits. 🌱"
+
+
+def _summary(told: Digest, worries: list[Listed]) -> str:
+    said = [worded(each.worry, each.total, told.old_days) for each in worries]
+    said += [_count(told.waiting)] if told.waiting else []
+    return f"Your Mailtrap tokens this week: {', '.join(said) or 'all quiet'}."
+
+
+def _foot(told: Digest) -> Block:
+    if not told.tokens:
+        return actions(button("Add a token", tokens.ADD, style="primary"))
+    return actions(button("All tokens", tokens.LIST))
+
+
+def _all(total: int) -> str:
+    return "it" if total == 1 else f"all {total:,}"

@@ -1,0 +1,98 @@
+"""Digests: which of them is whose to post, and which tokens have had their values too long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select, update
+
+from bot.store import bulk
+from bot.store.database import Database
+from bot.store.notice_tables import DIGESTS
+from bot.store.queries import one_account
+from bot.store.tables import TOKENS
+
+_D, _T = DIGESTS.c, TOKENS.c
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The right to post one digest; `number` counts those who took it."""
+
+    team: str
+    monday: datetime
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """The ids of the tokens whose values are oldest, and how many are too old in all."""
+
+    ids: tuple[int, ...]
+    total: int
+
+
+def aged(team: str, account_id: int, before: datetime, now: datetime) -> Select[Any]:
+    """Ask for the tokens in use that have had their values since before a moment."""
+    return select(_T.token_id).where(
+        one_account(TOKENS, team, account_id),
+        _T.successor_id.is_(None),
+        _T.gone_at.is_(None),
+        _T.first_seen_at <= before,
+        or_(_T.expires_at.is_(None), _T.expires_at > now),
+    )
+
+
+class DigestStore:
+    """Says who posts which digest; every method raises StoreUnavailable."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def take(
+        self, team: str, monday: datetime, now: datetime, lease: timedelta
+    ) -> Taken | None:
+        """Win the right to post a digest; None where somebody else has it, or it was posted.
+
+        A team's very first Monday is over when it is met: nobody waited for its digest.
+        """
+        key = {"team_id": team, "monday": monday}
+        any_ = select(_D.monday).where(_D.team_id == team).limit(1)
+        over = or_(_D.due_at.is_(None), _D.due_at > now)
+        async with self._db.read() as connection:  # which nearly every tick ends with
+            if (await connection.execute(any_.where(_D.monday == monday, over))).first():
+                return None
+        async with self._db.write() as connection:
+            if (await connection.execute(any_)).one_or_none() is None:
+                await bulk.insert_new(connection, DIGESTS, key | {"claims": 0, "due_at": None})
+                return None
+            number = await bulk.take(connection, DIGESTS, key, now, now + lease)
+        return None if number is None else Taken(team, monday, number)
+
+    async def posted(self, taken: Taken, now: datetime) -> None:
+        """Record that Slack took it."""
+        await self._end(taken, {"due_at": None, "posted_at": now})
+
+    async def put_off(self, taken: Taken, until: datetime) -> None:
+        """Have it tried again."""
+        await self._end(taken, {"due_at": until})
+
+    async def aged(
+        self, team: str, account_id: int, before: datetime, now: datetime, limit: int
+    ) -> Aged:
+        """Return the tokens in use that have had their values since before a moment."""
+        found = aged(team, account_id, before, now)
+        async with self._db.read() as connection:
+            oldest = found.order_by(_T.first_seen_at, _T.token_id).limit(limit)
+            ids = tuple((await connection.execute(oldest)).scalars())
+            counted = select(func.count()).select_from(found.subquery())
+            total = (await connection.execute(counted)).scalar_one()
+        return Aged(ids, total)
+
+    async def _end(self, taken: Taken, new: dict[str, Any]) -> None:
+        mine = (_D.team_id == taken.team) & (_D.monday == taken.monday)
+        held = update(DIGESTS).where(mine, _D.claims == taken.number)
+        async with self._db.write() as connection:
+            await connection.execute(held.values(new))
