@@ -67,3 +67,14 @@ async def test_what_a_tick_has_begun_is_finished_before_the_end(
         monkeypatch.setattr(bot.verbs.tick, "_also", {"slow": slow})
         await began.wait()
     assert ended.is_set()
+
+
+async def test_a_look_and_a_tick_without_news_write_a_timestamp_alone(stage: Stage) -> None:
+    bot = stage.world.bot
+    await bot.catch_up()
+    with statements(bot.database) as asked:
+        await bot.look()
+        await bot.tasks.drained()
+        await bot.tick()
+    (written,) = [each for each in asked if not each.startswith(("SELECT", "BEGIN", "WITH"))]
+    assert written.partition(" WHERE ")[0] == "UPDATE accounts SET synced_at=?"

@@ -2,20 +2,23 @@
 
 import re
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
-from sqlalchemy import Select, text
+from sqlalchemy import Select, select, text
 
 from bot.domain.tokens import EventKind, TokenEvent
-from bot.store import bulk, digests, notices, queries
+from bot.store import bulk, digests, notices, queries, rotations
 from bot.store.database import Database
 from bot.store.delta import Delta, TokenDelta
 from bot.store.mirror import MirrorStore
 from bot.store.notices import NoticeStore
-from bot.store.tables import OWNERS
+from bot.store.tables import OWNERS, TOKENS
 from tests.store.mirrored import NOW, claimed, token
 
 LITERAL = {"literal_binds": True}
+MOST = 200
+"""Steps for a row of the answer; SQLite counts those of its machine, PostgreSQL rows."""
 
 
 async def plan(db: Database, query: Select[Any]) -> str:
@@ -42,6 +45,29 @@ async def filled(db: Database) -> None:
 
 def scans(found: str, table: str) -> bool:
     return bool(re.search(rf"seq scan on {table}\b|scan {table}\b(?! using)", found))
+
+
+async def effort(db: Database, query: Select[Any]) -> int:
+    """How many rows PostgreSQL reads for an answer, or how many steps SQLite takes."""
+    asked = query.compile(dialect=db.engine.dialect, compile_kwargs=LITERAL)
+    async with db.read() as connection:
+        if connection.dialect.name == "postgresql":
+            words = f"EXPLAIN (ANALYZE, FORMAT JSON) {asked}"
+            ((told,),) = (await connection.exec_driver_sql(words)).all()
+            return _rows(told[0]["Plan"])
+        driver = (await connection.get_raw_connection()).driver_connection
+        taken = count()
+        await driver.set_progress_handler(lambda: next(taken) < 0, 1)
+        (await connection.exec_driver_sql(str(asked))).all()
+        await driver.set_progress_handler(None, 1)
+        return next(taken)
+
+
+def _rows(node: dict[str, Any]) -> int:
+    """Count what a step of a plan read, and the steps below it."""
+    removed = sum(node.get(f"Rows Removed by {why}", 0) for why in ("Filter", "Index Recheck"))
+    own = (node["Actual Rows"] + removed) * node["Actual Loops"]
+    return int(own) + sum(map(_rows, node.get("Plans", ())))
 
 
 async def test_learning_what_is_new_reads_only_what_is_new(db: Database) -> None:
@@ -71,11 +97,18 @@ async def test_what_is_due_is_found_among_many_without_reading_them(db: Database
         await bulk.insert(connection, OWNERS, theirs, owned)
         await connection.execute(text("ANALYZE"))
     for owners in (False, True):
+        wanted = notices.due("T1", 1, (7, 1), NOW, owners=owners)
         assert len(await NoticeStore(db).due("T1", 1, (7, 1), NOW, owners=owners)) == 50
-        found = await plan(db, notices.due("T1", 1, (7, 1), NOW, owners=owners))
+        found = await plan(db, wanted)
         assert "ix_tokens_team_id_account_id_expires_at" in found
         assert not scans(found, "tokens")
         assert not scans(found, "owners")
+        assert await effort(db, wanted) < 50 * MOST
+    wanted = rotations.unfollowed("T1", NOW)
+    assert "ix_tokens_reset" in await plan(db, wanted)
+    assert await effort(db, wanted) < MOST
     found = await plan(db, digests.aged("T1", 1, NOW - timedelta(days=1), NOW).limit(5))
     assert "ix_tokens_first_seen" in found
     assert not scans(found, "tokens")
+    everything = select(TOKENS.c.name).where(TOKENS.c.name == "nobody's")
+    assert await effort(db, everything) >= 100_000

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.domain.errors import NotDelivered
+from bot.domain.errors import NotDelivered, StoreUnavailable
 from bot.domain.notices import Ending, Notice
 from bot.store.database import Database
 from bot.store.mirror import MirrorStore
@@ -84,8 +84,12 @@ async def lives(database_url: str, socket: str, listed: Path) -> None:
 
     while (order := await wire.hears()) is not None:
         doing = Mortal(work(order["does"], datetime.fromisoformat(order["now"])), order["dies"])
-        await doing
-        wire.says({"awaits": doing.steps})
+        try:
+            await doing
+        except StoreUnavailable as error:  # as the tick has it: the next one goes on
+            wire.says({"unavailable": repr(error.__cause__)})
+        else:
+            wire.says({"done": order["does"]})
     await database.close()
 
 

@@ -18,6 +18,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -70,6 +71,7 @@ class Replicas:
         self._alive: list[Wire] = []
         self._count = count
         self.killed = 0
+        self.held_up: list[str] = []
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         wire = Wire(reader, writer)
@@ -83,30 +85,30 @@ class Replicas:
             self._nursery.stdin.write(b"\n")
             self._alive.append(await self._born.get())
 
-    async def all_do(self, what: str, now: datetime, slack: Slack, dies: int = 0) -> int:
-        """Let all do it at once; the first one dies at its await `dies`. Return how many died."""
+    async def all_do(self, what: str, now: datetime, slack: Slack, dies: int = 0) -> bool:
+        """Let all do it at once; the first one dies at its await `dies`. Say whether all did it."""
         await self.complete()
         order = {"does": what, "now": now.isoformat()}
         first, *others = self._alive
         doing = [self._does(first, order | {"dies": dies}, slack)]
         doing += [self._does(each, order | {"dies": 0}, slack) for each in others]
-        survived = await asyncio.gather(*doing)
-        dead = [wire for wire, lives in zip(self._alive, survived, strict=True) if not lives]
-        assert len(dead) <= int(dies > 0), "nobody else fails"
-        for wire in dead:
+        ends = await asyncio.gather(*doing)
+        for wire in [wire for wire, end in zip(self._alive, ends, strict=True) if end is None]:
             self._alive.remove(wire)
             wire.writer.close()
         self._alive.append(self._alive.pop(0))  # another one is first the next time
-        self.killed += len(dead)
-        return len(dead)
+        died = ends.count(None)
+        assert died <= int(dies > 0), "nobody else fails"
+        self.killed += died
+        self.held_up += [each["unavailable"] for each in ends if each and "unavailable" in each]
+        return all(end is not None and "done" in end for end in ends)
 
-    async def _does(self, wire: Wire, order: dict[str, object], slack: Slack) -> bool:
+    async def _does(self, wire: Wire, order: dict[str, object], slack: Slack) -> Any:
+        """Return how it ended; None for a death."""
         wire.says(order)
-        while (said := await wire.hears()) is not None:
-            if "posts" not in said:
-                return True
+        while (said := await wire.hears()) is not None and "posts" in said:
             wire.says({"taken": slack.takes(map(read, said["posts"]))})
-        return False
+        return said
 
     async def leave(self) -> None:
         for wire in self._alive:
@@ -183,14 +185,14 @@ class Quarter:
         """Let all replicas sweep at the same moment, and check what they have posted."""
         due = await self.due(now)
         self.slack.posted.clear()
-        died = await self.replicas.all_do("sweep", now, self.slack, self.death())
+        whole = await self.replicas.all_do("sweep", now, self.slack, self.death())
         posted = set(self.slack.posted)
         assert len(posted) == len(self.slack.posted), "told twice"
         assert posted <= due, "told of what is not so, or was told before"
-        if not self.slack.away and not died:
+        if not self.slack.away and whole:
             assert posted == due, "not told"
         # Whoever died after Slack took a message may not have written that down.
-        known = posted - await self.unwritten() if died else posted
+        known = posted if whole else posted - await self.unwritten()
         self.in_doubt += len(posted - known)
         self.told |= {about(each): each.days for each in known}
         self.thresholds.update(each.days for each in posted)
@@ -257,7 +259,8 @@ async def test_a_quarter_with_several_replicas_deaths_and_outages(
     told = quarter.thresholds
     sys.stdout.write(
         f"{told.total()} warnings {dict(told)} by {count} processes at a time; {several.killed} "
-        f"were killed, after {quarter.in_doubt} warnings that Slack had and nobody had noted.\n"
+        f"were killed, after {quarter.in_doubt} warnings that Slack had and nobody had noted; "
+        f"held up {len(several.held_up)} times {set(several.held_up)}.\n"
     )
     assert set(told) == {0, *DAYS}
     assert told.total() > TOKENS

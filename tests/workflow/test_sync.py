@@ -99,7 +99,7 @@ async def test_an_owner_and_apps_follow_a_reset(mirror: MirrorStore) -> None:
 async def test_an_unchanged_account_costs_its_calls_and_its_timestamp(
     mirror: MirrorStore, db: Database
 ) -> None:
-    service = Service(tokens_=(token(1),))
+    service = Service(tokens_=tuple(map(token, range(1, 10_001))))
     await sync(TEAM, service, mirror, NOW)
     before = await version(mirror)
     service.calls.clear()
