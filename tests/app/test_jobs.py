@@ -12,6 +12,7 @@ from bot.app import build
 from bot.domain.errors import StoreUnavailable
 from tests.app.test_app import environment
 from tests.conftest import Stage
+from tests.workflow.test_sync import statements
 
 
 async def test_a_job_that_fails_is_seen_and_holds_no_other_up(

@@ -57,8 +57,15 @@ class Wire:
             case "chat.postMessage":
                 to = str(body["channel"])
                 return {"channel": f"D-{to}" if to.startswith("U") else to, "ts": "1.000"}
+            case "files.getUploadURLExternal":
+                return {"upload_url": f"{self.url}upload", "file_id": "F1"}
+            case "files.completeUploadExternal":
+                return {"files": [{"id": "F1"}]}
             case _:
                 return {}
+
+    async def upload(self, _request: web.Request) -> web.Response:
+        return web.Response(text="OK")
 
     async def respond(self, request: web.Request) -> web.Response:
         body = json.loads(await request.text())
@@ -72,6 +79,7 @@ async def serving() -> AsyncIterator[Wire]:
     wire = Wire()
     app = web.Application()
     app.router.add_route("*", "/api/{method}", wire.api)
+    app.router.add_post("/upload", wire.upload)
     app.router.add_post("/respond/{tail:.*}", wire.respond)
     async with TestServer(app) as server:
         wire.url = str(server.make_url("/"))

@@ -55,7 +55,7 @@ async def effort(db: Database, query: Select[Any]) -> int:
             words = f"EXPLAIN (ANALYZE, FORMAT JSON) {asked}"
             ((told,),) = (await connection.exec_driver_sql(words)).all()
             return _rows(told[0]["Plan"])
-        driver = (await connection.get_raw_connection()).driver_connection
+        driver: Any = (await connection.get_raw_connection()).driver_connection
         taken = count()
         await driver.set_progress_handler(lambda: next(taken) < 0, 1)
         (await connection.exec_driver_sql(str(asked))).all()
