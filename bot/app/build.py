@@ -22,6 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import parts
 from bot.app.clock import scheduler, system_now
+from bot.app.metrics import Metrics
 from bot.app.rooms import Kit, rooms
 from bot.domain.errors import SettingsError, StoreUnavailable
 from bot.mailtrap.http import MailtrapHttp
@@ -59,6 +60,7 @@ class Tokenbot:
     tasks: Tasks
     slack: bolt.Bot
     scheduler: AsyncIOScheduler
+    metrics: Metrics
     looked_at: datetime
     team: str = ""
 
@@ -70,7 +72,7 @@ class Tokenbot:
         """
         if self.settings.slack_signing_secret is None:
             raise missing("SLACK_SIGNING_SECRET")
-        return web.listening(web.site(self.slack.app, self.ready), host, port)
+        return web.listening(web.site(self.slack.app, self.ready, self.metrics), host, port)
 
     async def ready(self) -> Mapping[str, bool]:
         """Return which parts can do their work."""
@@ -172,7 +174,10 @@ def _build(
     )
     app = bolt.Bot(rooms(kit), parts.bolt_parts(settings, slack, now))
     clock = scheduler()
-    bot = Tokenbot(settings, now, database, kept, doing, refresh, slack.tasks, app, clock, now())
+    counted = Metrics(doing.tick.runs)
+    bot = Tokenbot(
+        settings, now, database, kept, doing, refresh, slack.tasks, app, clock, counted, now()
+    )
     clock.add_job(bot.look, "interval", seconds=LOOK_EVERY.total_seconds(), id="look")
     clock.add_job(bot.ticking, "interval", seconds=TICK_EVERY.total_seconds(), id="tick")
     return bot

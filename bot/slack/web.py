@@ -1,4 +1,4 @@
-"""The HTTP side: Slack's requests, and the two questions that whoever runs us asks."""
+"""The HTTP side: Slack's requests, and the questions that whoever runs us asks."""
 
 from __future__ import annotations
 
@@ -18,10 +18,15 @@ from starlette.routing import Route
 from bot.domain.errors import SettingsError
 
 Ready = Callable[[], Awaitable[Mapping[str, bool]]]
+Measured = Callable[[], tuple[bytes, str]]
+"""Returns what is counted, and its content type."""
 
 
-def site(bolt: AsyncApp, ready: Ready) -> Starlette:
-    """Return the ASGI app: `/slack/events`, `/healthz` (alive), `/readyz` (each part, by name)."""
+def site(bolt: AsyncApp, ready: Ready, measured: Measured) -> Starlette:
+    """Return the ASGI app: `/slack/events` and what whoever runs us asks.
+
+    That is `/healthz` (alive), `/readyz` (each part, by name) and `/metrics`.
+    """
 
     async def events(request: Request) -> Response:
         body = (await request.body()).decode(errors="replace")
@@ -37,11 +42,16 @@ def site(bolt: AsyncApp, ready: Ready) -> Starlette:
         status = HTTPStatus.OK if all(parts.values()) else HTTPStatus.SERVICE_UNAVAILABLE
         return JSONResponse(dict(parts), status)
 
+    async def metrics(_request: Request) -> Response:
+        told, content_type = measured()
+        return Response(told, headers={"Content-Type": content_type})
+
     return Starlette(
         routes=[
             Route("/slack/events", events, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
+            Route("/metrics", metrics),
         ]
     )
 

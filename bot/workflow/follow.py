@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import structlog
 
@@ -16,8 +17,13 @@ from bot.workflow.announce import Announce
 from bot.workflow.carry_out import CarryOut
 from bot.workflow.decide import Decide
 
+T = TypeVar("T")
+
 Sweep: TypeAlias = Callable[[str, datetime], Awaitable[None]]
 """Does whatever is due in a workspace."""
+
+Ran: TypeAlias = tuple[str, str]
+"""A job of the clock, and how it ended: `done` or `failed`."""
 
 PATIENCE: Final = 3.0
 """Seconds after which a change that is still under way is told of as such."""
@@ -77,8 +83,8 @@ class Follow:
 class Tick:
     """What has to happen without anybody clicking, in a workspace.
 
-    Of what is `also` done, none waits for another to be mended: `failing` names those that failed
-    the last time, and they run again with the next tick.
+    None of its jobs waits for another to be mended: `failing` names those that failed the last
+    time, and they run again with the next tick; `runs` counts how each has ended so far.
     """
 
     def __init__(
@@ -94,6 +100,7 @@ class Tick:
         self._also = also
         self._log = structlog.get_logger()
         self.failing: set[str] = set()
+        self.runs: Counter[Ran] = Counter()
 
     async def __call__(self, team: str, now: datetime) -> bool:
         """Do what is due; say whether anything was carried out.
@@ -101,20 +108,23 @@ class Tick:
         Raises:
             StoreUnavailable: the database does not answer; the next tick goes on.
         """
-        await self._decide.lapse(team, now)
-        carried = await self._carry_out.sweep(team)
-        await self._announce.sweep(team)
+        await self._try("requests", self._decide.lapse(team, now))
+        carried = await self._try("changes", self._carry_out.sweep(team))
+        await self._try("announcements", self._announce.sweep(team))
         for name, sweep in self._also.items():
             await self._try(name, sweep(team, now))
         return bool(carried)
 
-    async def _try(self, name: str, work: Awaitable[None]) -> None:
+    async def _try(self, name: str, work: Awaitable[T]) -> T | None:
         try:
-            await work
+            done = await work
         except Exception as error:
             self.failing.add(name)
+            self.runs[name, "failed"] += 1
             if isinstance(error, StoreUnavailable):
                 raise
             self._log.exception("job_failed", job=name)
-        else:
-            self.failing.discard(name)
+            return None
+        self.failing.discard(name)
+        self.runs[name, "done"] += 1
+        return done

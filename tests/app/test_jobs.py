@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from structlog.testing import capture_logs
 
@@ -37,6 +38,27 @@ async def test_a_job_that_fails_is_seen_and_holds_no_other_up(
     monkeypatch.setattr(bot.verbs.tick, "_also", {"broken": works, "works": works})
     await bot.tick()
     assert (await bot.ready())["jobs"] is True
+    async with httpx.AsyncClient(trust_env=False) as http:
+        told = (await http.get(f"{stage.world.courier.url}/../../metrics")).text
+    for line in ('broken",outcome="failed"} 1.0', 'broken",outcome="done"} 1.0'):
+        assert f'tokenbot_jobs_total{{job="{line}' in told
+    assert "process_resident_memory_bytes" in told
+
+
+async def test_a_failure_in_what_comes_first_holds_nobody_up(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot = stage.world.bot
+
+    async def broken(*_: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(bot.verbs.decide, "lapse", broken)
+    with capture_logs() as logs:
+        await bot.tick()
+    assert [each["job"] for each in logs if each["event"] == "job_failed"] == ["requests"]
+    assert bot.verbs.tick.failing == {"requests"}
+    assert bot.verbs.tick.runs["warn", "done"] >= 1
 
 
 async def test_a_database_that_is_away_ends_the_tick(

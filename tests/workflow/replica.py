@@ -38,7 +38,10 @@ class Wire:
 
     async def hears(self) -> Any:
         """Return the next line, None where the other side is gone."""
-        line = await self.reader.readline()
+        try:
+            line = await self.reader.readline()
+        except ConnectionResetError:  # killed before it had read everything
+            return None
         return json.loads(line) if line.endswith(b"\n") else None
 
     def says(self, said: Any) -> None:
