@@ -1,4 +1,4 @@
-"""Draws bars; nothing of it is imported before the first picture, as that takes half a second."""
+"""Draws bars; nothing of it is imported before the first picture, as that takes seconds."""
 
 from __future__ import annotations
 

@@ -202,9 +202,10 @@ def test_lists_are_short_and_say_what_they_leave_out() -> None:
     assert read.count("and 21 more") == len(Worry)
     assert "More than 5 requests wait" in read
     assert "26 tokens have had the same value for 365 days or longer" in read
+    assert labels(shown).count("See all 26") == len(Worry)
     one = cards.digest(digest(ENDS, listed(Worry.NEVER, ("a",), 1, query="q")), "F1").message()
     assert "1 token never ends" in seen(one)
-    assert "See it" in labels(one)
+    assert labels(one) == ["All tokens"]
 
 
 def test_several_accounts_have_one_digest() -> None:

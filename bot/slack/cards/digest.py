@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.digest import Timeline, Worry
 from bot.domain.requests import Request
-from bot.domain.tokens import TokenRecord
 from bot.slack import dates
 from bot.slack.blocks import (
     Block,
@@ -20,7 +19,7 @@ from bot.slack.blocks import (
     plain,
     section,
 )
-from bot.slack.cards import changes, requests, states, tokens
+from bot.slack.cards import changes, requests, tokens
 from bot.slack.cards import timeline as line_card
 from bot.slack.cards.tokens import many
 from bot.slack.rich import bullets, date, line, rich_text, user, whole, words
@@ -90,29 +89,26 @@ def worded(worry: Worry, total: int, old_days: int) -> str:
 def _list(each: Listed, old_days: int, now: datetime) -> Iterator[Block]:
     sign, *_ = _TITLES[each.worry]
     title = line(words(f"{sign} {worded(each.worry, each.total, old_days)}", bold=True))
-    rows = [line(*_row(row, now)) for row in each.rows]
+    rows = [line(*_row(each.worry, row, now)) for row in each.rows]
     more = each.total - len(each.rows)
     rest = [line(words(f"and {more:,} more"))] if more else []
     yield rich_text(title, bullets([*rows, *rest]))
     yield context(plain(_ADVICE[each.worry]))
-    if each.query:
-        yield actions(button(f"See {_all(each.total)}", tokens.LIST, each.query))
+    if more and each.query:
+        yield actions(button(f"See all {each.total:,}", tokens.LIST, each.query))
 
 
-def _row(row: TokenRow, now: datetime) -> list[Block]:
-    record = row.record
-    before, at, _ = states.ending(row, now)
-    ends = [words(before.partition(": ")[2] or before)]
-    ends += [] if at is None else [date(at, dates.form(at, now))]
-    return [*_named(record), words(" · "), *ends, words(" · "), *_owner(record)]
-
-
-def _named(record: TokenRecord) -> list[Block]:
-    return [*whole(record.token.name), words(f" (…{record.token.last_four})")]
-
-
-def _owner(record: TokenRecord) -> list[Block]:
-    return [user(record.owner)] if record.owner else [words("no owner")]
+def _row(worry: Worry, row: TokenRow, now: datetime) -> list[Block]:
+    """Return a token with its end and its owner, but for what the list's title says of all."""
+    token, owner = row.record.token, row.record.owner
+    told = [*whole(token.name), words(f" (…{token.last_four})")]
+    if token.expires_at is not None:
+        told += [words(" · ends "), date(token.expires_at, dates.form(token.expires_at, now))]
+    elif worry is not Worry.NEVER:
+        told.append(words(" · never ends"))
+    if worry is not Worry.OWNERLESS:
+        told += [words(" · "), user(owner) if owner else words("no owner")]
+    return told
 
 
 def _waiting(found: tuple[Request, ...], now: datetime) -> Iterator[Block]:
@@ -148,8 +144,9 @@ def _names(told: Digest) -> str:
 
 
 def _counted(told: Digest) -> str:
-    as_of = dates.moment(told.seen.as_of, dates.MINUTE)  # it is read days later, too
-    return f"{many(told.tokens, 'token')} · as of {as_of}"
+    as_of, now = told.seen.as_of, told.timeline.now
+    moment = dates.moment(as_of, dates.form(as_of, now))  # it is read days later, too
+    return f"{many(told.tokens, 'token')} · as of {moment}"
 
 
 def _quiet(told: Digest) -> str:
@@ -168,7 +165,3 @@ def _foot(told: Digest) -> Block:
     if not told.tokens:
         return actions(button("Add a token", tokens.ADD, style="primary"))
     return actions(button("All tokens", tokens.LIST))
-
-
-def _all(total: int) -> str:
-    return "it" if total == 1 else f"all {total:,}"
