@@ -94,7 +94,7 @@ async def test_a_request_that_todays_rules_forbid_is_void(stage: Stage, tmp_path
         said = await april(stage).clicks("Approve")
         assert "⊘ Void" in said
         card = await april(stage).reads("C0APPROVALS")
-        assert "Today's rules do not allow it any more (rule frozen)" in card
+        assert "Today's rules do not allow it any more (rule “frozen”)" in card
         assert "[Approve]" not in card
         refused = await stage.operator.types("/tokens reset CRM sync")
         assert "We are moving house." in refused

@@ -102,7 +102,7 @@ async def test_sandbox_tokens_are_reset_at_once(stage: Stage) -> None:
     told = await stage.operator.clicks("Reset now", on="modal")
     assert "It is being carried out." in told
     await stage.operator.does("close")
-    assert "✅ Done · allowed by the rule sandboxes are free" in await stage.operator.hears()
+    assert "✅ Done · allowed by the rule “sandboxes are free”" in await stage.operator.hears()
     assert "Reset load test" in await april(stage).reads("C0CHANGES")
     assert await april(stage).messages() == []
 
@@ -159,7 +159,7 @@ async def test_an_emergency_is_done_at_once_and_reviewed_afterwards(stage: Stage
     card = await april(stage).reads("C0APPROVALS")
     assert "🚨 Emergency: Reset and retire billing-service" in card
     assert "Reviewed afterwards by @security" in card
-    assert "✅ Done · allowed by the rule emergencies" in card
+    assert "✅ Done · allowed by the rule “emergencies”" in card
 
 
 async def test_mailtraps_refusal_is_told_in_its_own_words(stage: Stage) -> None:

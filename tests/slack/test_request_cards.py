@@ -48,7 +48,7 @@ def test_approvers_read_who_wants_what_and_why_and_what_happens_then() -> None:
     assert "Asked by <@U0OLIVIA> · “rotating after the laptop theft, see INC-12: db”" in told
     assert "Effect: a new value at once; the old one stops 12 h later." in told
     assert "Used by: shop, billing" in told
-    assert "Who may decide (rule production domains)" in told
+    assert "Who may decide (rule “production domains”)" in told
     assert "<!subteam^S0SECURITY>: 1 of 2 approvals" in told
     assert "So far: ✅ <@U0FIRST> (“ok”)" in told
     assert labels(card) == [
@@ -180,7 +180,7 @@ REJECTED = Outcome(Ended.REJECTED, words="name: is too long")
     ("shown", "words"),
     [
         (ended(S.DONE, decisions=TWO), "Done · approved by <@U0FIRST>, <@U0SECOND> · 10 Mar"),
-        (ended(S.DONE, outcome=DONE), "allowed by the rule production domains"),
+        (ended(S.DONE, outcome=DONE), "allowed by the rule “production domains”"),
         (ended(S.DONE, outcome=DONE), "Token: shop.example token 4231 · …90ab"),
         (ended(S.DONE, outcome=DONE), "The old value stops 11 Mar 2026 00:00 UTC"),
         (ended(S.DONE, outcome=Outcome(Ended.GONE_ALREADY)), "it was gone already"),
@@ -203,7 +203,7 @@ REJECTED = Outcome(Ended.REJECTED, words="name: is too long")
         (ended(S.VOID), "or the rules, are not what they were"),
         (ended(S.VOID, outcome=Outcome(Ended.CHANGED_SINCE)), "is not what it was when this"),
         (ended(S.VOID, outcome=GONE), "Nothing was changed: the token is gone."),
-        (ended(S.VOID, outcome=FROZEN), "do not allow it any more (rule frozen), so"),
+        (ended(S.VOID, outcome=FROZEN), "do not allow it any more (rule “frozen”), so"),
         (ended(S.VOID, outcome=OWN), "do not allow it any more, so nothing"),
         (ended(S.WITHDRAWN), "↩ Withdrawn by <@U0OLIVIA>"),
     ],

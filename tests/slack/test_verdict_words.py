@@ -38,7 +38,7 @@ DAYS = timedelta(days=90)
             Allowed(("911",), break_glass=True, review=("S0SEC", "admin")),
             (
                 "Allowed at once as an emergency by the rule “911”; "
-                "reviewed afterwards by S0SEC or whoever is admin."
+                "reviewed afterwards by S0SEC or any admin."
             ),
         ),
         (
@@ -59,7 +59,7 @@ DAYS = timedelta(days=90)
         (
             Refused(Why.NO_APPROVER, "a", "S0SEC, approver"),
             (
-                "Too few people could approve this by the rule “a”: it takes S0SEC or whoever is "
+                "Too few people could approve this by the rule “a”: it takes S0SEC or any "
                 "approver, besides whoever asks."
             ),
         ),
@@ -95,7 +95,7 @@ def test_on_a_card_people_and_groups_are_named_as_slack_names_them() -> None:
     leaves = verdicts.leaves(asks)
     assert {"type": "usergroup", "usergroup_id": "S0SEC"} in leaves
     assert {"type": "user", "user_id": "U1"} in leaves
-    assert {"type": "text", "text": "whoever has the role approver"} in leaves
+    assert {"type": "text", "text": "any approver"} in leaves
     assert {"type": "text", "text": " by the rule “<!channel>”"} in leaves
     assert check({"text": "x", "blocks": [rich_text(line(*leaves))]}, "message") == []
 
@@ -120,7 +120,7 @@ def test_a_policy_is_told_rule_by_rule() -> None:
         "     allowed at once; a token lives for at most 365 days",
         "  Where none of them matches",
         (
-            "     needs 1 approval from whoever is approver; a token lives for at most 365 days; "
+            "     needs 1 approval from any approver; a token lives for at most 365 days; "
             "a request stays open for 8 h"
         ),
     ]
@@ -134,7 +134,7 @@ def test_every_condition_is_told() -> None:
     told = list(policies.summary(parse(ROLES + rule)))
     assert (
         "  1. a: add, edit or reset, viewer on anything, on tokens named ci-*, "
-        "in the account Acme, asked for by S0CI or whoever is admin"
+        "in the account Acme, asked for by S0CI or any admin"
     ) in told
     assert "     refused: No." in told
 

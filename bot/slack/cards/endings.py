@@ -10,7 +10,7 @@ from bot.domain.requests import OPEN, Request, RequestState
 from bot.domain.verdicts import Why
 from bot.slack import dates
 from bot.slack.blocks import Block
-from bot.slack.rich import among, date, line, quoted, user, whole, words
+from bot.slack.rich import among, date, line, quoted, user, words
 
 _FAILED: Final = {
     Ended.REFUSED: "Mailtrap does not accept my own token for this, or it lacks admin rights. "
@@ -87,7 +87,7 @@ def _by_whom(request: Request) -> list[Block]:
     if approvers := request.approvers:
         return [words(" · approved by "), *among(map(user, approvers))]
     rules = ", ".join(request.rules)
-    return [words(" · allowed by the rule "), *whole(rules)] if rules else []
+    return [words(" · allowed by the rule "), *quoted(rules)] if rules else []
 
 
 def _denied(request: Request) -> list[Block]:
@@ -122,7 +122,7 @@ def _voided(outcome: Outcome | None) -> str:
         return _VOID
     why, _, rule = outcome.words.partition(" ")
     if why in tuple(Why):
-        by = f" (rule {rule})" if rule else ""
+        by = f" (rule “{rule}”)" if rule else ""
         return f"Today's rules do not allow it any more{by}, so nothing was changed."
     if outcome.words:
         return f"Nothing was changed: {outcome.words}."

@@ -31,7 +31,6 @@ from bot.slack.rich import (
     quoted,
     rich_text,
     user,
-    whole,
     words,
 )
 from bot.slack.screen import Screen
@@ -140,7 +139,7 @@ def _decisions(standing: Standing) -> list[Block]:
 def _who_decides(standing: Standing) -> Iterator[Block]:
     turn = standing.turn()
     rules = ", ".join(standing.request.rules)
-    by = [words(" (rule "), *whole(rules), words(")")] if rules else []
+    by = [words(" (rule "), *quoted(rules), words(")")] if rules else []
     yield line(words("Who may decide", bold=True), *by)
     yield bullets(
         line(*_stage(standing, stage, number, turn.stage if turn else len(standing.stages)))

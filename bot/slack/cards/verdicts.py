@@ -137,7 +137,7 @@ def _by(rules: Sequence[str]) -> str:
 def _called(name: str) -> str:
     if name == EVERYONE:
         return "anybody"
-    return f"whoever is {name}" if name in tuple(Role) else name
+    return f"any {name}" if name in tuple(Role) else name
 
 
 def _leaf(part: Part) -> Block:
