@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import (
     AbstractAsyncContextManager,
@@ -104,7 +105,8 @@ class Tokenbot:
 
         The scheduler cancels what it runs: what Slack has taken would be posted again.
         """
-        await asyncio.shield(self.tasks.spawn(self.tick()))
+        with contextlib.suppress(asyncio.CancelledError):  # at the end, and no error
+            await asyncio.shield(self.tasks.spawn(self.tick()))
 
     async def catch_up(self) -> None:
         """Do what a clock that was moved by hand has made due, and wait for its end."""

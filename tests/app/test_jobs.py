@@ -86,10 +86,12 @@ async def test_what_a_tick_has_begun_is_finished_before_the_end(
         await asyncio.sleep(0.2)
         ended.set()
 
-    async with app.running(app.configured(environment(stage, tmp_path))) as bot:
-        monkeypatch.setattr(bot.verbs.tick, "_also", {"slow": slow})
-        await began.wait()
+    with capture_logs() as logs:
+        async with app.running(app.configured(environment(stage, tmp_path))) as bot:
+            monkeypatch.setattr(bot.verbs.tick, "_also", {"slow": slow})
+            await began.wait()
     assert ended.is_set()
+    assert "job_failed" not in [each["event"] for each in logs], "an end is no error"
 
 
 async def test_a_look_and_a_tick_without_news_write_a_timestamp_alone(stage: Stage) -> None:

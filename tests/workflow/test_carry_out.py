@@ -1,5 +1,6 @@
 """What is approved is carried out at most once, whatever Mailtrap does meanwhile."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from bot.store import audit
 from bot.store.database import Database
 from bot.workflow.carry_out import CarryOut
 from tests.databases import migrated
-from tests.workflow.deeds import DEEDS, Deed, Holds, resets_a_sandbox
+from tests.workflow.deeds import DEEDS, Deed, Holds, resets, resets_a_sandbox
 from tests.workflow.workshop import TEAM, Workshop, hands, workshop
 
 
@@ -81,6 +82,25 @@ async def test_the_answer_to_healing_is_lost_too(shop: Workshop) -> None:
     assert ended.outcome is not None
     assert ended.outcome.healed
     assert await shop.works(ended)
+
+
+async def test_what_is_cut_off_at_the_end_of_its_process_is_left_to_its_lease(
+    shop: Workshop,
+) -> None:
+    request, holds = await resets(shop)
+    shop.service.faults.add(Fault("late", delay=0.3, after=True, method="POST"))
+    doing = asyncio.create_task(shop.carry_out.run(TEAM, request.id))
+    while shop.service.faults._waiting:
+        await asyncio.wait((doing,), timeout=0.01)
+    doing.cancel()
+    await asyncio.wait((doing,))
+    assert await shop.carry_out.sweep(TEAM) == (), "nobody takes it over before its lease is over"
+    held = await shop.requests.get(TEAM, request.id)
+    assert held is not None
+    assert held.state is RequestState.APPLYING
+    ended = await shop.ended(request)
+    assert ended.state is RequestState.DONE
+    await holds(ended)
 
 
 async def test_mailtrap_is_away_for_too_long(shop: Workshop) -> None:
