@@ -21,6 +21,23 @@ async def asked(page: Page, typed: str, button: str, why: str = "rotating: INC-1
     await form.get_by_role("button", name="Close").last.click()
 
 
+async def revealed(page: Page, title: str) -> str:
+    """Reveal what a request has brought, in its thread, and return what the one screen shows."""
+    await page.get_by_text("tokenbot", exact=True).first.click()
+    await expect(page.locator(".main-title")).to_contain_text("tokenbot", timeout=PATIENCE)
+    await page.get_by_text("Messages", exact=True).last.click()
+    asked = page.locator("article.message", has_text=f"You asked: {title}").last
+    await asked.get_by_text(re.compile(r"\d repl")).click()
+    await page.get_by_role("button", name="Reveal").click()
+    screen = page.get_by_role("dialog")
+    await expect(screen).to_contain_text("It can't be shown again.", timeout=PATIENCE)
+    shown = await screen.inner_text()
+    await screen.get_by_role("button", name="Close").last.click()
+    await expect(screen).to_be_hidden()
+    await expect(page.get_by_role("button", name="Reveal")).to_have_count(0, timeout=PATIENCE)
+    return shown
+
+
 async def test_a_reset_goes_from_the_form_over_the_card_to_the_one_screen(opens: Opens) -> None:
     async with opens("U0OLIVIA") as page:
         await asked(page, "/tokens reset shop reviews", "Ask for approval")
@@ -32,16 +49,8 @@ async def test_a_reset_goes_from_the_form_over_the_card_to_the_one_screen(opens:
         await expect(card).to_contain_text("✅ Done", timeout=PATIENCE)
         await expect(card.get_by_role("button", name="Approve")).to_have_count(0)
     async with opens("U0OLIVIA") as page:
-        await page.get_by_text("tokenbot", exact=True).first.click()
-        await page.get_by_text("Messages", exact=True).last.click()
-        await page.get_by_text(re.compile(r"\d repl")).last.click()
-        await page.get_by_role("button", name="Reveal").click()
-        shown = page.get_by_role("dialog")
-        await expect(shown).to_contain_text("It can't be shown again.", timeout=PATIENCE)
-        (value,) = set(VALUE.findall(await shown.inner_text()))
-        await shown.get_by_role("button", name="Close").last.click()
-        await expect(shown).to_be_hidden()
-        await expect(page.get_by_role("button", name="Reveal")).to_have_count(0)
+        shown = await revealed(page, "Reset shop reviews")
+        (value,) = set(VALUE.findall(shown))
         assert value not in await page.locator("body").inner_text()
 
 
