@@ -10,7 +10,7 @@ from bot.domain.requests import OPEN, Request, RequestState
 from bot.domain.verdicts import Why
 from bot.slack import dates
 from bot.slack.blocks import Block
-from bot.slack.rich import among, date, line, quoted, user, words
+from bot.slack.rich import among, date, line, quoted, user, whole, words
 
 _FAILED: Final = {
     Ended.REFUSED: "Mailtrap does not accept my own token for this, or it lacks admin rights. "
