@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from bot.domain.announcements import Channels
 from bot.domain.choices import TeamChoices
 from bot.domain.drift import DriftKind
+from bot.domain.errors import NoSuchToken, NotDelivered
 from bot.domain.people import PersonId
 from bot.domain.requests import Request, RequestState
 from bot.mailtrap.write import Writer
@@ -20,7 +21,7 @@ from bot.store.drifts import DriftStore
 from bot.store.mirror import MirrorStore
 from bot.store.team_settings import TeamSettings
 from bot.workflow.choosing import Choosing
-from bot.workflow.drifting import Drifting, Found
+from bot.workflow.drifting import LATER, Drifting, Found
 from bot.workflow.see import See
 from bot.workflow.sync import sync
 from tests.workflow.deeds import DEEDS
@@ -63,6 +64,23 @@ class Interrupted:
         return write
 
 
+class Ear:
+    def __init__(self) -> None:
+        self.told: list[Found] = []
+        self.deaf = False
+
+    async def drifted(self, team: str, found: Found, now: datetime) -> None:
+        del now
+        assert team == TEAM
+        if self.deaf:
+            raise NotDelivered("internal_error")
+        self.told.append(found)
+
+    async def drifted_much(self, team: str, found: Sequence[Found]) -> None:
+        assert team == TEAM
+        self.told += found
+
+
 @dataclass
 class Watch:
     """Somebody who is told of whatever was done outside tokenbot."""
@@ -70,7 +88,11 @@ class Watch:
     shop: Workshop
     mirror: MirrorStore
     drifting: Drifting
-    told: list[Found] = field(default_factory=list)
+    ear: Ear
+
+    @property
+    def told(self) -> list[Found]:
+        return self.ear.told
 
     async def look(self, source: Any = None) -> None:
         """Look at the account, and tell of what is new."""
@@ -83,20 +105,6 @@ class Watch:
         return kinds
 
 
-class Ear:
-    def __init__(self) -> None:
-        self.told: list[Found] = []
-
-    async def drifted(self, team: str, found: Found, now: datetime) -> None:
-        del now
-        assert team == TEAM
-        self.told.append(found)
-
-    async def drifted_much(self, team: str, found: Sequence[Found]) -> None:
-        assert team == TEAM
-        self.told += found
-
-
 @pytest.fixture
 async def watch(sqlite_url: str) -> AsyncIterator[Watch]:
     database = Database(sqlite_url)
@@ -107,7 +115,7 @@ async def watch(sqlite_url: str) -> AsyncIterator[Watch]:
         choices = TeamChoices(Channels(warnings="C1"), (7,))
         await choosing.choose(PersonId(TEAM, "U0ADAM"), choices, shop.clock.at)
         drifting = Drifting(DriftStore(database), shop.requests, see, choosing, ear)
-        made = Watch(shop, mirror, drifting, ear.told)
+        made = Watch(shop, mirror, drifting, ear)
         await made.look()
         yield made
     await database.close()
@@ -180,3 +188,24 @@ async def test_our_own_changes_are_never_told(watch: Watch, timing: Timing) -> N
             await watch.look()
             assert watch.heard() == [], deed.__name__
             watch.shop.clock.at += timedelta(days=1)
+
+
+async def test_what_slack_does_not_take_is_told_a_minute_later(watch: Watch) -> None:
+    tokens = [await watch.shop.token() for _ in range(2)]
+    watch.ear.deaf = True
+    await watch.look()
+    watch.ear.deaf = False
+    await watch.look()
+    assert watch.heard() == [], "it waits"
+    watch.shop.clock.at += LATER
+    await watch.look()
+    assert [each.drift.subject for each in watch.told] == [each.id for each in tokens]
+    person = PersonId(TEAM, "U0OLIVIA")
+    (first, _) = watch.told
+    said = [
+        await watch.drifting.mine(each, first.drift.id, watch.shop.clock.at)
+        for each in (person, PersonId(TEAM, "U0ADAM"))
+    ]
+    assert [each.drift.answered_by for each in said] == ["U0OLIVIA", "U0OLIVIA"]
+    with pytest.raises(NoSuchToken):
+        await watch.drifting.mine(person, 999, watch.shop.clock.at)
