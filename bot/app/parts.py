@@ -16,11 +16,14 @@ from bot.mailtrap.trial import Trial
 from bot.mailtrap.write import Writer
 from bot.settings import Settings
 from bot.slack import bolt
+from bot.slack.admins import Admins
 from bot.slack.announcer import Announcer
 from bot.slack.files import Files
 from bot.slack.groups import KEPT, Groups
+from bot.slack.notifier import Notifier
 from bot.slack.pace import Pace
 from bot.slack.people import People
+from bot.slack.poster import Poster
 from bot.slack.publisher import Publisher
 from bot.slack.tasks import Tasks
 from bot.store.announcements import AnnouncementStore
@@ -99,18 +102,22 @@ def outside(
 ) -> Outside:
     """Return what the verbs know of Slack and of this process."""
     channels = Choosing(kept.chosen).channels
-    announcer = Announcer(slack.client, settings.policy.roles, channels, Pace(now, asyncio.sleep))
+    roles, poster = settings.policy.roles, Poster(slack.client, Pace(now, asyncio.sleep))
+    admins = Admins(poster, roles)
+    announcer = Announcer(poster, admins, roles, channels)
+    notifier = Notifier(poster, admins, channels)
     files, spawn = Files(slack.client), slack.tasks.spawn
     return Outside(
         people=slack.people,
         onlookers=slack.onlookers,
         announcer=announcer,
-        threads=announcer,
+        threads=notifier,
         alarm=announcer.alarm,
-        warner=announcer,
-        teller=announcer,
+        warner=notifier,
+        teller=notifier,
         nudger=announcer,
-        publisher=Publisher(announcer, files, asyncio.sleep, spawn),
+        refused=admins.refused,
+        publisher=Publisher(notifier, files, asyncio.sleep, spawn),
         look=look,
         spawn=spawn,
         now=now,

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Final
 
+from bot.domain.notices import CHANNEL, STOPPED
+
 REMIND: Final = timedelta(hours=6)
 """How long before the old value stops those are reminded who have not moved."""
 
@@ -21,6 +23,10 @@ class Step(IntEnum):
     REMINDED = 1
     LAST_CALL = 2
     OVER = 3
+
+
+THRESHOLDS: Final = {Step.REMINDED: -6, Step.LAST_CALL: -1, Step.OVER: STOPPED}
+"""What a notice of each step is kept under: hours are below zero, where no number of days is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,36 @@ class Rotation:
     def all_moved(self) -> bool:
         """Whether there were apps to move, and none is left."""
         return bool(self.moves) and not self.left
+
+    @property
+    def _unknown(self) -> bool:
+        """Whether there is still time to say which apps have to move."""
+        return not self.moves and self.step is not Step.OVER
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Whom the step concerns, each for themselves: user ids, and CHANNEL, those behind last.
+
+        The people of the apps left, then the owner, who is asked to see to it; the channel for
+        warnings stands in for an owner, and hears of what has stopped. An end that nobody was
+        known to wait for is no news.
+        """
+        if self.step is Step.BEGUN or not (self.left or self._unknown):
+            return ()
+        movers = [move.person for move in self.left if move.person not in {None, self.owner}]
+        behind = [self.owner] if self.owner else []
+        if self.step is Step.OVER or (self.step is Step.LAST_CALL and not self.owner):
+            behind.append(CHANNEL)
+        return tuple(dict.fromkeys(filter(None, [*movers, *behind])))
+
+    def theirs(self, told: str) -> tuple[Move, ...]:
+        """Return the apps left that somebody is called about: their own, or all if they answer."""
+        everything = told in {self.owner, CHANNEL}
+        return tuple(move for move in self.left if everything or move.person == told)
+
+    def concerns(self, user: str) -> bool:
+        """Say whether it is this person's token, or one of its apps is theirs."""
+        return user in {self.owner, *(move.person for move in self.moves)}
 
     def may_say(self, move: Move) -> frozenset[str]:
         """Return who may say that an app has moved; nobody stands for anybody.

@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Row, Select, Update, and_, case, exists, func, null, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Select, Update, and_, case, exists, func, null, or_, select, update
 
 from bot.domain.announcements import Posted
 from bot.domain.audit import Entry
-from bot.domain.rotation import Move, Rotation, Step
+from bot.domain.rotation import Rotation, Step
 from bot.domain.tokens import Consumer
 from bot.store import audit, bulk
 from bot.store.change_tables import MOVES, ROTATIONS
 from bot.store.database import Database
+from bot.store.rotation_rows import Key, columns, is_of, read, rotations
 from bot.store.tables import CONSUMERS, OWNERS, TOKENS
 
 _R, _M, _T = ROTATIONS.c, MOVES.c, TOKENS.c
-
-Key = tuple[str, int, int]
-"""A workspace, an account, and a token that was reset."""
-
-_ROTATION: Final = (
-    *(_R.team_id, _R.account_id, _R.token_id, _R.successor_id, _R.begun_at, _R.stops_at, _R.step),
-    *(
-        _R.ended_at,
-        _R.revision,
-        _T.name,
-        _T.gone_at,
-        _T.expires_at,
-        OWNERS.c.user_id.label("owner"),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +53,19 @@ class RotationStore:
     async def begin(self, key: Key, entry: Entry) -> bool:
         """Follow a reset, with the apps that use the token; False where somebody does already."""
         async with self._db.write() as connection:
-            found = select(_T.successor_id, _T.expires_at).where(_is(TOKENS, key))
+            found = select(_T.successor_id, _T.expires_at).where(is_of(TOKENS, key))
             token = (await connection.execute(found)).one()
             used = await connection.execute(
                 select(CONSUMERS.c.app, CONSUMERS.c.user_id)
-                .where(_is(CONSUMERS, key))
+                .where(is_of(CONSUMERS, key))
                 .order_by(CONSUMERS.c.app)
             )
             apps = [dict(row) for row in used.mappings()]
-            row = _key(key) | _fresh(entry.at, len(apps))
+            row = columns(key) | _fresh(entry.at, len(apps))
             row |= {"successor_id": token.successor_id, "stops_at": token.expires_at}
             if not await bulk.insert_new(connection, ROTATIONS, row):
                 return False
-            moves = [_key(key) | {"number": n} | each for n, each in enumerate(apps, 1)]
+            moves = [columns(key) | {"number": n} | each for n, each in enumerate(apps, 1)]
             if moves:
                 await connection.execute(MOVES.insert(), moves)
             await audit.write(connection, entry)
@@ -91,22 +74,23 @@ class RotationStore:
     async def open(self, team: str) -> tuple[Rotation, ...]:
         """Return the rotations that are not over, those that stop first before."""
         async with self._db.read() as connection:
-            return await _read(connection, open_ones(team))
+            return await read(connection, open_ones(team))
 
     async def concerning(self, team: str, user: str) -> tuple[Rotation, ...]:
         """Return those that are not over of whose apps a person moves one, or owns the token."""
         async with self._db.read() as connection:
-            return await _read(connection, concerning(team, user))
+            found = await read(connection, concerning(team, user))
+        return tuple(each for each in found if each.concerns(user))
 
     async def get(self, key: Key) -> Rotation | None:
         """Return one, by the token that was reset."""
         async with self._db.read() as connection:
-            found = await _read(connection, _rotations().where(_is(ROTATIONS, key)))
+            found = await read(connection, rotations().where(is_of(ROTATIONS, key)))
         return found[0] if found else None
 
     async def moved(self, rotation: Rotation, number: int, entry: Entry) -> bool:
         """Note that an app has moved; False where it had before."""
-        mine = and_(_is(MOVES, rotation.key), _M.number == number, _M.moved_at.is_(None))
+        mine = and_(is_of(MOVES, rotation.key), _M.number == number, _M.moved_at.is_(None))
         saying = update(MOVES).where(mine).values(moved_by=entry.actor, moved_at=entry.at)
         async with self._db.write() as connection:
             if (await connection.execute(saying.returning(_M.number))).one_or_none() is None:
@@ -118,7 +102,7 @@ class RotationStore:
     async def add(self, rotation: Rotation, app: Consumer, entry: Entry) -> bool:
         """Let one more app move; False where the rotation has changed since it was read."""
         number = max((move.number for move in rotation.moves), default=0) + 1
-        row = _key(rotation.key) | {"number": number, "app": app.app, "user_id": app.person}
+        row = columns(rotation.key) | {"number": number, "app": app.app, "user_id": app.person}
         touching = _touching(rotation.key, entry.at).where(_R.revision == rotation.revision)
         return await self._step(touching, entry, row)
 
@@ -142,17 +126,22 @@ class RotationStore:
     async def claim(self, key: Key, now: datetime, lease: timedelta) -> News | None:
         """Win the right to tell; None where nothing is new, or somebody is at it."""
         new = {"announce_at": now + lease, "announcing": _R.announcing + 1}
-        taking = update(ROTATIONS).where(_is(ROTATIONS, key), _R.announce_at <= now).values(new)
+        taking = update(ROTATIONS).where(is_of(ROTATIONS, key), _R.announce_at <= now).values(new)
         async with self._db.write() as connection:
             row = (await connection.execute(taking.returning(ROTATIONS))).one_or_none()
             if row is None:
                 return None
-            (found,) = await _read(connection, _rotations().where(_is(ROTATIONS, key)))
+            (found,) = await read(connection, rotations().where(is_of(ROTATIONS, key)))
         posted = row.thread_channel and Posted(row.thread_channel, row.thread_ts)
         return News(found, row.announcing, Step(row.told_step), row.told_left, posted or None)
 
-    async def announced(self, news: News, thread: Posted, now: datetime) -> bool:
-        """Record what the thread says now; what has changed meanwhile can be claimed at once."""
+    async def announced(
+        self, news: News, thread: Posted, now: datetime, again: datetime | None = None
+    ) -> bool:
+        """Record what the thread says now; what has changed meanwhile can be claimed at once.
+
+        `again` is when somebody has yet to be called.
+        """
         rotation = news.rotation
         same = _R.revision == rotation.revision
         return await self._held(
@@ -160,7 +149,7 @@ class RotationStore:
             {
                 "told_step": rotation.step,
                 "told_left": len(rotation.left),
-                "announce_at": case((same, null()), else_=now),
+                "announce_at": case((same, again or null()), else_=now),
                 **_placed(thread),
             },
         )
@@ -171,7 +160,7 @@ class RotationStore:
         return await self._held(news, {"announce_at": until, **placed})
 
     async def _held(self, news: News, new: dict[str, Any]) -> bool:
-        mine = and_(_is(ROTATIONS, news.rotation.key), _R.announcing == news.number)
+        mine = and_(is_of(ROTATIONS, news.rotation.key), _R.announcing == news.number)
         held = update(ROTATIONS).where(mine).values(new).returning(_R.token_id)
         async with self._db.write() as connection:
             return (await connection.execute(held)).one_or_none() is not None
@@ -201,16 +190,21 @@ def unfollowed(team: str, now: datetime) -> Select[Any]:
 def open_ones(team: str) -> Select[Any]:
     """Ask for what is not over."""
     mine = and_(_R.team_id == team, _R.ended_at.is_(None))
-    return _rotations().where(mine).order_by(_R.stops_at, _R.token_id)
+    return rotations().where(mine).order_by(_R.stops_at, _R.token_id)
 
 
 def concerning(team: str, user: str) -> Select[Any]:
-    """Ask for what is not over and has an app of this person, or their token."""
-    moves = exists().where(
-        *(_M[name] == _R[name] for name in ("team_id", "account_id", "token_id")),
-        _M.user_id == user,
+    """Ask for what is not over and has, or had, an app of this person, or is their token."""
+    c, place = CONSUMERS.c, ("team_id", "account_id")
+    named = exists().where(
+        *(_M[name] == _R[name] for name in (*place, "token_id")), _M.user_id == user
     )
-    return open_ones(team).where(or_(OWNERS.c.user_id == user, moves))
+    today = exists().where(
+        *(c[name] == _R[name] for name in place),
+        c.token_id == _R.successor_id,
+        c.user_id == user,
+    )
+    return open_ones(team).where(or_(OWNERS.c.user_id == user, named, today))
 
 
 def unannounced(team: str, now: datetime, limit: int) -> Select[Any]:
@@ -218,57 +212,6 @@ def unannounced(team: str, now: datetime, limit: int) -> Select[Any]:
     mine = and_(_R.team_id == team, _R.announce_at <= now)
     found = select(_R.team_id, _R.account_id, _R.token_id).where(mine)
     return found.order_by(_R.announce_at).limit(limit)
-
-
-def _rotations() -> Select[Any]:
-    """Ask for rotations, with what the mirror knows of the old token and of the new one's owner."""
-    old = and_(_T.team_id == _R.team_id, _T.account_id == _R.account_id, _T.token_id == _R.token_id)
-    owned = and_(
-        OWNERS.c.team_id == _R.team_id,
-        OWNERS.c.account_id == _R.account_id,
-        OWNERS.c.token_id == _R.successor_id,
-    )
-    joined = ROTATIONS.join(TOKENS, old).outerjoin(OWNERS, owned)
-    return select(*_ROTATION).select_from(joined)
-
-
-async def _read(connection: AsyncConnection, wanted: Select[Any]) -> tuple[Rotation, ...]:
-    rows = (await connection.execute(wanted)).all()
-    if not rows:
-        return ()
-    theirs = or_(*(_is(MOVES, (row.team_id, row.account_id, row.token_id)) for row in rows))
-    moves: defaultdict[tuple[int, int], list[Move]] = defaultdict(list)
-    for row in await connection.execute(select(MOVES).where(theirs).order_by(_M.number)):
-        move = Move(row.number, row.app, row.user_id, row.moved_by, row.moved_at)
-        moves[row.account_id, row.token_id].append(move)
-    return tuple(_rotation(row, moves[row.account_id, row.token_id]) for row in rows)
-
-
-def _rotation(row: Row[Any], moves: Sequence[Move]) -> Rotation:
-    return Rotation(
-        team=row.team_id,
-        account_id=row.account_id,
-        token_id=row.token_id,
-        successor_id=row.successor_id,
-        name=row.name,
-        begun_at=row.begun_at,
-        stops_at=row.stops_at,
-        moves=tuple(moves),
-        owner=row.owner,
-        step=Step(row.step),
-        ended_at=row.ended_at,
-        revision=row.revision,
-        gone=row.gone_at is not None,
-        expires_at=row.expires_at,
-    )
-
-
-def _is(table: Any, key: Key) -> Any:  # noqa: ANN401  SQLAlchemy's clauses have no narrower common type here
-    return and_(*(table.c[name] == value for name, value in _key(key).items()))
-
-
-def _key(key: Key) -> dict[str, Any]:
-    return dict(zip(("team_id", "account_id", "token_id"), key, strict=True))
 
 
 def _fresh(now: datetime, left: int) -> dict[str, Any]:
@@ -286,7 +229,7 @@ def _fresh(now: datetime, left: int) -> dict[str, Any]:
 def _touching(key: Key, now: datetime) -> Update:
     """Return an update that Slack will hear of; whoever is telling goes on holding the row."""
     new = {"revision": _R.revision + 1, "announce_at": func.coalesce(_R.announce_at, now)}
-    return update(ROTATIONS).where(_is(ROTATIONS, key)).values(new)
+    return update(ROTATIONS).where(is_of(ROTATIONS, key)).values(new)
 
 
 def _placed(thread: Posted) -> dict[str, str]:

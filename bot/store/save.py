@@ -14,6 +14,7 @@ from bot.domain.permissions import Resource
 from bot.domain.tokens import Token, TokenEvent
 from bot.store import bulk
 from bot.store.delta import Claim, Delta, Difference, TreeDelta
+from bot.store.notice_tables import QUIETS
 from bot.store.queries import one_account, one_token
 from bot.store.tables import (
     ACCOUNTS,
@@ -98,8 +99,8 @@ async def _update(connection: AsyncConnection, claim: Claim, rows: list[_Row], s
 
 
 async def _follow(connection: AsyncConnection, claim: Claim, old: int, new: int) -> None:
-    """Copy a token's people to its successor; the old one keeps them until it ends."""
-    for table in (OWNERS, CONSUMERS):
+    """Copy a token's people, and who wants quiet, to its successor; the old one keeps them, too."""
+    for table in (OWNERS, CONSUMERS, QUIETS):
         if (await connection.execute(_people(table, claim, new).limit(1))).first() is not None:
             continue
         for row in (await connection.execute(_people(table, claim, old))).mappings().all():

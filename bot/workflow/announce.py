@@ -50,7 +50,7 @@ AT_ONCE: Final = 50
 class Announcer(Protocol):
     """Slack, as far as requests are told there.
 
-    Its methods raise ChannelUnusable and NotDelivered, but for the last one.
+    Its methods raise ChannelUnusable and NotDelivered.
     """
 
     async def card(self, standing: Standing, posted: Posted | None) -> Posted | None:
@@ -64,9 +64,6 @@ class Announcer(Protocol):
 
     async def news(self, standing: Standing, thread: Posted, told: int) -> None:
         """Tell the asker what has happened since a revision."""
-
-    async def refused(self) -> None:
-        """Tell the admins, once, that Mailtrap does not accept our token; raises nothing."""
 
 
 class _TakenOver(Exception):

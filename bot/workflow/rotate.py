@@ -24,7 +24,9 @@ from bot.domain.people import PersonId
 from bot.domain.rotation import Rotation, Step, step_at
 from bot.domain.tokens import Consumer
 from bot.mailtrap.read import Reader
-from bot.store.rotations import Key, News, RotationStore
+from bot.store.rotation_rows import Key
+from bot.store.rotations import News, RotationStore
+from bot.workflow.calls import Caller, Calls
 from bot.workflow.owning import Owning
 
 LEASE: Final = timedelta(minutes=1)
@@ -36,8 +38,8 @@ LATER: Final = timedelta(minutes=1)
 AT_ONCE: Final = 50
 
 
-class Threads(Protocol):
-    """Slack, as far as rotations are told there; both raise ChannelUnusable and NotDelivered."""
+class Threads(Caller, Protocol):
+    """Slack, as far as rotations are told there; all raise ChannelUnusable and NotDelivered."""
 
     async def rotation(self, rotation: Rotation, posted: Posted | None) -> Posted:
         """Post what begins the thread, or bring it up to date."""
@@ -59,12 +61,14 @@ class Rotate:
         rotations: RotationStore,
         reader: Reader,
         threads: Threads,
+        calls: Calls,
         owning: Owning,
         now: Callable[[], datetime],
     ) -> None:
         self._rotations = rotations
         self._reader = reader
         self._threads = threads
+        self._calls = calls
         self._owning = owning
         self._now = now
         self._log = structlog.get_logger()
@@ -121,11 +125,13 @@ class Rotate:
 
     async def tell(self, key: Key) -> None:
         """Bring a rotation's thread up to date, unless somebody is at it."""
-        news = await self._rotations.claim(key, self._now(), LEASE)
+        now = self._now()
+        news = await self._rotations.claim(key, now, LEASE)
         if news is not None:
-            await self._tell(news)
+            # Both leases end together, so that whoever takes over can make the calls, too.
+            await self._tell(news, called=await self._calls(news.rotation, now, LEASE))
 
-    async def _tell(self, news: News) -> None:
+    async def _tell(self, news: News, *, called: bool) -> None:
         thread = news.thread
         try:
             thread = await self._threads.rotation(news.rotation, thread)
@@ -134,7 +140,8 @@ class Rotate:
             self._log.warning("not_told", rotation=news.rotation.key, error=repr(error))
             await self._rotations.put_off(news, thread, self._now() + LATER)
             return
-        await self._rotations.announced(news, thread, self._now())
+        now = self._now()
+        await self._rotations.announced(news, thread, now, None if called else now + LATER)
 
     async def _advance(self, rotation: Rotation, now: datetime) -> None:
         """Bring a rotation to where time has; the mirror knows when the service ends it."""

@@ -27,6 +27,7 @@ from bot.workflow.announce import Announce, Announcer
 from bot.workflow.apply import Act
 from bot.workflow.ask import Ask
 from bot.workflow.asking import People
+from bot.workflow.calls import Calls
 from bot.workflow.carry_out import CarryOut, Hands
 from bot.workflow.check import Check
 from bot.workflow.choosing import Choosing
@@ -96,6 +97,7 @@ class Outside:
     warner: Warner
     teller: Teller
     nudger: Nudger
+    refused: Callable[[], Awaitable[None]]
     publisher: Publisher
     look: Callable[[str], Awaitable[object]]
     spawn: Callable[[Coroutine[Any, Any, None]], object]
@@ -171,11 +173,12 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
     reveal = Reveal(stores.values, requests, stores.audit, sealer, trial, outside.alarm)
     follow = Follow(carry_out, announce, outside.look, outside.spawn)
     owning = Owning(stores.mirror, stores.audit, see)
-    rotate = Rotate(stores.rotations, service.reader, outside.threads, owning, now)
+    calls = Calls(stores.notices, outside.threads)
+    rotate = Rotate(stores.rotations, service.reader, outside.threads, calls, owning, now)
     clock = _clock(see, Waiting(requests, announce), stores, outside)
     also = _waits(policy, see, stores, outside, announce)
     also |= {"rotation": rotate.sweep, **clock.sweeps()}
-    also["refused"] = Refused(see, outside.announcer.refused).sweep
+    also["refused"] = Refused(see, outside.refused).sweep
     return Verbs(
         see=see,
         weigh=weigh,

@@ -1,26 +1,24 @@
 """A reset followed to its end over the real app: who has moved, who is reminded, what is left."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from bot.domain.tokens import Consumer
 from bot.playground.mailtrap import Fault
 from bot.slack import pace
 from tests.conftest import Someone, Stage
 from tests.conversations.people import april, asked, sami
 
 CHANGES = "C0CHANGES"
+WARNINGS = "C0WARNINGS"
 
 
 @pytest.fixture(autouse=True)
 def _swift(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the embedded Slack take messages as fast as they come."""
     monkeypatch.setattr(pace, "APART", timedelta(0))
-
-
-def within(who: Someone) -> Someone:
-    """Return somebody who looks at the channel for changes."""
-    return Someone(who.http, who.user, CHANGES)
 
 
 async def thread(stage: Stage, name: str = "billing-service") -> str:
@@ -37,10 +35,26 @@ async def reset(stage: Stage) -> None:
     await stage.advance("PT10S")
 
 
-async def moves(who: Someone, app: str) -> str:
+def called(heard: str) -> list[str]:
+    """Return the apps that somebody was called about, in all of their direct messages."""
+    return re.findall(r"[⏳⛔] (\S+)", heard)
+
+
+async def moves(who: Someone, app: str, place: str = CHANGES) -> str:
     """Say that an app has moved; returns what is then seen there."""
-    await who.does("click", label="Moved", near=app, **{"in": CHANGES})
-    return await within(who).newest()
+    await who.does("click", label="Moved", near=app, **{"in": place})
+    return await Someone(who.http, who.user, place).newest()
+
+
+async def used_by(stage: Stage, *apps: Consumer) -> None:
+    """Have billing-service used by other apps than the playground says, and by nobody owned."""
+    bot = stage.world.bot
+    ((account, *_), mirror) = (await bot.stores.mirror.accounts(bot.team), bot.stores.mirror)
+    number = account.account.id
+    known = await mirror.tokens_since(bot.team, number, 0)
+    (token,) = (each.token.id for each in known if each.token.name == "billing-service")
+    await mirror.set_consumers(bot.team, number, token, apps)
+    await mirror.set_owner(bot.team, number, token, None)
 
 
 async def test_a_reset_is_followed_until_its_old_value_has_stopped(stage: Stage) -> None:
@@ -53,10 +67,13 @@ async def test_a_reset_is_followed_until_its_old_value_has_stopped(stage: Stage)
     await stage.advance("PT6H")
     reminded = await thread(stage)
     assert "⏰ The old value stops" in reminded
-    assert "Not moved yet: billing (@April Okafor), newsletter, shop (@Olivia Berg)." in reminded
-    assert "@Olivia Berg: please see to it" in reminded, "newsletter has nobody of its own"
+    assert "Not moved yet: billing, newsletter, shop." in reminded
+    assert "billing-service was reset, and its old value stops" in await stage.approver.hears()
+    assert called(await stage.approver.hears()) == ["billing"], "each hears of their own"
+    assert called(await stage.operator.hears()) == ["billing", "newsletter", "shop"], "hers to see"
 
-    assert "▓░░ 1 of 3 apps moved" in await moves(stage.approver, "billing")
+    place = str((await stage.approver.does("dm"))["channel"])
+    assert "▓░░ 1 of 3 apps moved" in await moves(stage.approver, "billing", place)
     assert "▓▓░ 2 of 3 apps moved" in await moves(stage.operator, "shop")
     moved = await thread(stage)
     assert "✅ billing · @April Okafor moved it" in moved
@@ -65,17 +82,26 @@ async def test_a_reset_is_followed_until_its_old_value_has_stopped(stage: Stage)
     await stage.advance("PT5H")
     escalated = await thread(stage)
     assert escalated.count("⏰") == 2
-    assert "Not moved yet: newsletter. @Olivia Berg: please see to it" in escalated
+    assert "Not moved yet: newsletter. The owner is asked to see to it." in escalated
+    heard = await stage.operator.hears()
+    assert "Please see to it that these apps move." in heard
+    assert called(heard)[3:] == ["newsletter"]
+    assert called(await stage.approver.hears()) == ["billing"], "hers has moved"
+    assert "billing-service" not in await stage.viewer.reads(WARNINGS)
 
     await stage.advance("PT1H")
     over = await thread(stage)
     assert "the old value has stopped" in over
     assert "🏁 I have looked: the old value works no more. Not moved yet: newsletter." in over
     assert "[Retire the old value now]" not in over
+    for told in (await stage.operator.hears(), await stage.viewer.reads(WARNINGS)):
+        assert "🛑 billing-service was reset, and its old value stopped" in told
+        assert "⛔ newsletter" in told
 
     await stage.advance("PT12H")
     later = await thread(stage)
     assert (later.count("⏰"), later.count("🏁")) == (2, 1), "nothing is said twice"
+    assert len(called(await stage.operator.hears())) == 5
     kinds = [each.entry.kind async for each in stage.world.bot.stores.audit.walk("T0ACME")]
     mine = [kind for kind in kinds if kind.startswith("rotation.")]
     assert mine.count("rotation.moved") == 2
@@ -137,12 +163,34 @@ async def test_a_reset_made_outside_tokenbot_is_followed_too(stage: Stage) -> No
     assert "token 2498701 →" in began
 
 
+async def test_where_somebody_has_left_and_nobody_owns_it_the_channel_is_asked(
+    stage: Stage,
+) -> None:
+    await used_by(stage, Consumer("shop", "U0LEFT"), Consumer("cron", None))
+    await reset(stage)
+    await stage.advance("PT11H30M")
+    assert "Nobody owns the token." in await thread(stage)
+    warned = await stage.viewer.reads(WARNINGS)
+    assert "I can't reach @U0LEFT" in warned
+    assert "Please see to it that these apps move." in warned
+    assert "Nobody owns it." in warned
+    assert called(warned) == ["cron", "shop"]
+
+    said = await moves(stage.viewer, "shop", WARNINGS)
+    assert "only @U0LEFT says. Whoever becomes its person or the owner may, too." in said
+    await stage.operator.does("click", label="Set owner", **{"in": WARNINGS})
+    await stage.operator.fills("Owner", "Viktor Hale")
+    await stage.operator.sends()
+    assert "1 of 2 apps moved" in await moves(stage.viewer, "shop", WARNINGS)
+
+
 async def test_after_an_outage_only_the_last_reminder_is_sent(stage: Stage) -> None:
     await reset(stage)
     await stage.advance("PT11H30M")
     told = await thread(stage)
     assert told.count("⏰") == 1
-    assert "@Olivia Berg: please see to it" in told
+    assert "The owner is asked to see to it." in told
+    assert (await stage.operator.hears()).count("⏰") == 1
 
 
 async def test_what_slack_did_not_take_is_said_once_it_does(stage: Stage) -> None:
@@ -154,7 +202,8 @@ async def test_what_slack_did_not_take_is_said_once_it_does(stage: Stage) -> Non
     stage.world.workspace.faults.server_errors = 0
     await stage.advance("PT2M")
     await stage.advance("PT2M")
-    assert (await thread(stage)).count("⏰") == 1
+    for told in (await thread(stage), await stage.operator.hears(), await stage.approver.hears()):
+        assert told.count("⏰") == 1
 
 
 async def test_an_end_that_the_account_does_not_confirm_is_not_told(stage: Stage) -> None:

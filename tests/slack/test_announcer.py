@@ -14,10 +14,12 @@ from bot.domain.outcomes import Ended, Outcome
 from bot.domain.people import PersonId, Role, Roles
 from bot.domain.requests import RequestState, Stage
 from bot.domain.values import Missing, Waiting
+from bot.slack.admins import Admins
 from bot.slack.announcer import Announcer
 from bot.slack.bolt import connected
 from bot.slack.limits import check
 from bot.slack.pace import Pace
+from bot.slack.poster import Poster
 from tests.slack.conversation import labels, seen
 from tests.slack.standings import LEAD, SECURITY, ended, no, request, standing, yes
 from tests.slack.wire import Json, Wire, serving
@@ -46,8 +48,8 @@ class Office:
         self.now += timedelta(seconds=seconds)
 
     def announcer(self) -> Announcer:
-        pace = Pace(lambda: self.now, self.sleep)
-        return Announcer(self.client, ROLES, self.chosen, pace)
+        poster = Poster(self.client, Pace(lambda: self.now, self.sleep))
+        return Announcer(poster, Admins(poster, ROLES), ROLES, self.chosen)
 
     async def tells(self, standing: Standing, posted: Posted | None, told: int) -> Posted:
         """Have the asker told what they have not heard."""

@@ -17,12 +17,14 @@ from bot.domain.expiry import State
 from bot.domain.people import Role, Roles
 from bot.domain.zones import zone
 from bot.slack import drawing
-from bot.slack.announcer import Announcer
+from bot.slack.admins import Admins
 from bot.slack.bolt import connected
 from bot.slack.cards import digest as cards
 from bot.slack.files import Files
 from bot.slack.limits import check
+from bot.slack.notifier import Notifier
 from bot.slack.pace import Pace
+from bot.slack.poster import Poster
 from bot.slack.publisher import Publisher
 from bot.slack.tasks import Tasks
 from bot.workflow.answers import Seen, TokenRow
@@ -84,7 +86,8 @@ async def press() -> AsyncIterator[Press]:
     async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
         pace = Pace(lambda: NOW - timedelta(hours=len(wire.calls)), asyncio.sleep)
         tasks = Tasks()
-        posts = Announcer(client, Roles({Role.ADMIN: ("U0ADAM",)}), chosen, pace)
+        poster = Poster(client, pace)
+        posts = Notifier(poster, Admins(poster, Roles({Role.ADMIN: ("U0ADAM",)})), chosen)
         made = Press(wire, Publisher(posts, Files(client), sleep, tasks.spawn), tasks)
         yield made
 

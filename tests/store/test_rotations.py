@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.domain.announcements import Posted
 from bot.domain.audit import TOKENBOT, Entry
@@ -15,6 +15,8 @@ from bot.store.change_tables import ROTATIONS
 from bot.store.database import Database
 from bot.store.delta import Delta, TokenDelta
 from bot.store.mirror import MirrorStore
+from bot.store.notice_tables import QUIETS
+from bot.store.notices import NoticeStore
 from bot.store.rotations import RotationStore
 from tests.store.mirrored import HOUR, LEASE, NOW, claimed, saved, token
 from tests.store.test_plans import plan, scans
@@ -32,11 +34,15 @@ def entry(kind: str = "rotation.begun", actor: str = TOKENBOT) -> Entry:
     return Entry("T1", NOW, kind, actor, 1, 5)
 
 
-async def reset(mirror: MirrorStore) -> None:
-    """Have token 5, which two apps use, reset: 6 holds its new value."""
+async def used(mirror: MirrorStore) -> None:
+    """Have token 5 used by two apps."""
     await saved(mirror, token(5, expires_at=NOW + 12 * HOUR))
     apps = (Consumer("shop", "U1"), Consumer("<!here>", None))
     await mirror.set_consumers("T1", 1, 5, apps)
+
+
+async def reset(mirror: MirrorStore) -> None:
+    """Have token 5 reset: 6 holds its new value."""
     found = TokenDelta(created=[token(6)], successors={5: 6})
     delta = Delta(first=False, digests={}, tokens=found)
     assert await mirror.save(await claimed(mirror), delta, NOW)
@@ -44,6 +50,7 @@ async def reset(mirror: MirrorStore) -> None:
 
 
 async def begun(store: RotationStore, mirror: MirrorStore) -> Rotation:
+    await used(mirror)
     await reset(mirror)
     assert await store.begin(KEY, entry())
     found = await store.get(KEY)
@@ -54,6 +61,7 @@ async def begun(store: RotationStore, mirror: MirrorStore) -> Rotation:
 async def test_of_replicas_that_see_a_reset_one_follows_it(
     store: RotationStore, mirror: MirrorStore
 ) -> None:
+    await used(mirror)
     await reset(mirror)
     assert await store.unfollowed("T1", NOW) == ((1, 5),)
     assert await store.unfollowed("T2", NOW) == ()
@@ -68,6 +76,26 @@ async def test_of_replicas_that_see_a_reset_one_follows_it(
     ]
     assert (rotation.successor_id, rotation.owner, rotation.name) == (6, "U9", "token 5")
     assert rotation.stops_at == NOW + 12 * HOUR
+
+
+async def test_an_app_has_the_person_that_it_has_today(
+    store: RotationStore, mirror: MirrorStore
+) -> None:
+    await begun(store, mirror)
+    await mirror.set_consumers("T1", 1, 6, (Consumer("shop", "U2"),))
+    (now,) = await store.open("T1")
+    assert [(each.app, each.person) for each in now.moves] == [("<!here>", None), ("shop", "U2")]
+
+
+async def test_who_wants_quiet_of_a_token_has_it_of_its_successor(
+    db: Database, mirror: MirrorStore
+) -> None:
+    await used(mirror)
+    await NoticeStore(db).quiet("U9", (1, 5), None, entry("notices.snoozed", "U9"))
+    await reset(mirror)
+    async with db.read() as connection:
+        rows = (await connection.execute(select(QUIETS.c.token_id, QUIETS.c.user_id))).all()
+    assert {tuple(row) for row in rows} == {(5, "U9"), (6, "U9")}
 
 
 async def test_an_app_moves_once(store: RotationStore, mirror: MirrorStore) -> None:

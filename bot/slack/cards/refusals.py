@@ -74,7 +74,7 @@ def _told(refusal: Refusal) -> list[Block]:
                 *whole(app),
                 words(" has moved, only "),
                 *who,
-                words(" says."),
+                words(" says. Whoever becomes its person or the owner may, too."),
             ]
         case MovedAlready(app=app):
             return [*whole(app), words(" was marked as moved before. Nothing was changed.")]

@@ -36,7 +36,7 @@ def card(rotation: Rotation) -> Screen:
     ]
     moved = [line(*_moved(move)) for move in rotation.moves if move.moved]
     blocks += [rich_text(*moved)] if moved else []
-    blocks += [_waiting(rotation, move) for move in rotation.left[:MOST_BUTTONS]]
+    blocks += [waiting(rotation, move) for move in rotation.left[:MOST_BUTTONS]]
     rest = len(rotation.left) - MOST_BUTTONS
     blocks += [context(plain(f"and {many(rest, 'more app')}"))] if rest > 0 else []
     return Screen("Rotation", escape(title), blocks + _buttons(rotation))
@@ -88,7 +88,8 @@ def _moved(move: Move) -> list[Block]:
     return told + ([words(" moved it "), date(move.at, dates.MINUTE)] if move.at else [])
 
 
-def _waiting(rotation: Rotation, move: Move) -> Block:
+def waiting(rotation: Rotation, move: Move) -> Block:
+    """Return an app that has to move, with its person and Moved."""
     sign = "⏳" if rotation.ended_at is None else "⛔"
     who = mrkdwn(f"<@{move.person}>" if move.person else "nobody named")
     carried = f"{reference(rotation)}:{move.number}"
@@ -115,38 +116,31 @@ def _all_moved(rotation: Rotation) -> Screen:
 def _reminder(rotation: Rotation) -> Screen:
     told = [words("⏰ The old value stops "), date(rotation.stops_at, _WHEN), words(". ")]
     told += _still(rotation)
-    last = rotation.step is Step.LAST_CALL
-    alone = not rotation.moves or any(move.person is None for move in rotation.left)
-    if rotation.owner and (last or alone):
-        told += [words(" "), user(rotation.owner), words(": please see to it that they move.")]
+    if rotation.step is Step.LAST_CALL:
+        asked = "The owner is asked to see to it." if rotation.owner else "Nobody owns the token."
+        told.append(words(f" {asked}"))
     return _said(f"The old value of {rotation.name} stops soon.", told)
 
 
 def _over(rotation: Rotation) -> Screen:
     told = [words("🏁 I have looked: the old value works no more. ")]
     if not rotation.left:
-        told.append(words("Every app that I know of has moved."))
+        known = "Every app that I know of has moved." if rotation.moves else "No app was listed."
+        told.append(words(known))
         return _said("The old value has stopped.", told)
-    told += _still(rotation)
-    told += [words(" "), *_owner(rotation)]
-    told.append(words("they can't send with the old value; the new one works."))
+    told += [*_still(rotation), words(" What has not moved can't send until it has the new value.")]
     return _said(f"The old value of {rotation.name} has stopped.", told)
 
 
 def _still(rotation: Rotation) -> list[Block]:
-    """Return the apps that have not moved, each with its person."""
+    """Return the apps that have not moved; their people, and the owner, are called each alone."""
     if not rotation.moves:
         return [words("I know of no app that uses it: if one does, add it here.")]
-    named = (
-        leaf
-        for move in rotation.left
-        for leaf in (words(", "), words(move.app), *_person(move.person))
-    )
-    return [words("Not moved yet: "), *[*named][1:], words(".")]
-
-
-def _person(person: str | None) -> list[Block]:
-    return [words(" ("), user(person), words(")")] if person else []
+    return [
+        words("Not moved yet: "),
+        *whole(", ".join(each.app for each in rotation.left)),
+        words("."),
+    ]
 
 
 def _owner(rotation: Rotation) -> list[Block]:

@@ -1,0 +1,72 @@
+"""What one person is told of a rotation: the apps that they move, or answer for, and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.domain.notices import CHANNEL
+from bot.domain.rotation import Rotation, Step
+from bot.slack import dates
+from bot.slack.blocks import Block, actions, button, context, escape, plain
+from bot.slack.cards import rotation as thread
+from bot.slack.cards import tokens
+from bot.slack.rich import among, date, line, rich_text, user, whole, words
+from bot.slack.screen import Screen
+
+_NEW: Final = "The new value is with whoever reset it."
+
+
+def card(rotation: Rotation, told: str, unreached: Sequence[str]) -> Screen:
+    """Return what somebody, or the channel for warnings, is told; `unreached` could not be."""
+    answers = told in {rotation.owner, CHANNEL}
+    lines = [line(*_ends(rotation)), line(*_asked(rotation, answers=answers))]
+    if answers and unreached:
+        lines.append(line(words("I can't reach "), *among(map(user, unreached)), words(".")))
+    if told == CHANNEL:
+        lines.append(line(*_owner(rotation)))
+    theirs = rotation.theirs(told)
+    blocks = [rich_text(*lines)]
+    blocks += [thread.waiting(rotation, move) for move in theirs[: thread.MOST_BUTTONS]]
+    rest = len(theirs) - thread.MOST_BUTTONS
+    blocks += [context(plain(f"and {tokens.many(rest, 'more app')}"))] if rest > 0 else []
+    ways = _ways(rotation, told)
+    return Screen("Rotation", _summary(rotation), blocks + ([actions(*ways)] if ways else []))
+
+
+def _summary(rotation: Rotation) -> str:
+    over = rotation.step is Step.OVER
+    return escape(f"The old value of {rotation.name} {'has stopped' if over else 'stops soon'}.")
+
+
+def _ends(rotation: Rotation) -> list[Block]:
+    over = rotation.step is Step.OVER
+    told = [words("🛑 " if over else "⏰ "), *whole(rotation.name)]
+    told.append(words(" was reset, and its old value " + ("stopped " if over else "stops ")))
+    return [*told, date(rotation.stops_at, f"{dates.MINUTE} ({{ago}})"), words(".")]
+
+
+def _asked(rotation: Rotation, *, answers: bool) -> list[Block]:
+    if not rotation.moves:
+        return [words("I know of no app that uses it. If one does, it needs the new value.")]
+    if rotation.step is Step.OVER:
+        return [words(f"What has not moved can't send until it has the new value. {_NEW}")]
+    if answers and rotation.step is Step.LAST_CALL:
+        return [words(f"Please see to it that these apps move. {_NEW}")]
+    return [words(f"Not moved yet. {_NEW}")]
+
+
+def _owner(rotation: Rotation) -> list[Block]:
+    if rotation.owner is None:
+        return [words("Nobody owns it.")]
+    return [words("Owner: "), user(rotation.owner), words(".")]
+
+
+def _ways(rotation: Rotation, told: str) -> list[Block]:
+    """Return what helps beside Moved: naming an owner, and an app that nobody has named."""
+    if told == CHANNEL and rotation.owner is None:
+        known = f"{rotation.account_id}:{rotation.successor_id}"
+        return [button("Set owner", tokens.OWNER, known)]
+    if rotation.moves:
+        return []
+    return [button("Add an app", thread.ADD, thread.reference(rotation))]
