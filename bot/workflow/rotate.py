@@ -24,6 +24,7 @@ from bot.domain.people import PersonId
 from bot.domain.rotation import Rotation, Step, step_at
 from bot.domain.tokens import Consumer
 from bot.mailtrap.read import Reader
+from bot.store.notices import NoticeStore
 from bot.store.rotation_rows import Key
 from bot.store.rotations import News, RotationStore
 from bot.workflow.calls import Caller, Calls
@@ -61,14 +62,14 @@ class Rotate:
         rotations: RotationStore,
         reader: Reader,
         threads: Threads,
-        calls: Calls,
+        notices: NoticeStore,
         owning: Owning,
         now: Callable[[], datetime],
     ) -> None:
         self._rotations = rotations
         self._reader = reader
         self._threads = threads
-        self._calls = calls
+        self._calls = Calls(notices, threads)
         self._owning = owning
         self._now = now
         self._log = structlog.get_logger()

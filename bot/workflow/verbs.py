@@ -27,7 +27,6 @@ from bot.workflow.announce import Announce, Announcer
 from bot.workflow.apply import Act
 from bot.workflow.ask import Ask
 from bot.workflow.asking import People
-from bot.workflow.calls import Calls
 from bot.workflow.carry_out import CarryOut, Hands
 from bot.workflow.check import Check
 from bot.workflow.choosing import Choosing
@@ -173,8 +172,7 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
     reveal = Reveal(stores.values, requests, stores.audit, sealer, trial, outside.alarm)
     follow = Follow(carry_out, announce, outside.look, outside.spawn)
     owning = Owning(stores.mirror, stores.audit, see)
-    calls = Calls(stores.notices, outside.threads)
-    rotate = Rotate(stores.rotations, service.reader, outside.threads, calls, owning, now)
+    rotate = Rotate(stores.rotations, service.reader, outside.threads, stores.notices, owning, now)
     clock = _clock(see, Waiting(requests, announce), stores, outside)
     also = _waits(policy, see, stores, outside, announce)
     also |= {"rotation": rotate.sweep, **clock.sweeps()}
