@@ -13,6 +13,7 @@ import pytest
 import structlog
 
 from bot.app import system_now
+from bot.playground import acme
 from bot.playground.world import Options, World, running
 from tests.canary import canary, pytest_runtest_makereport
 from tests.databases import migrated
@@ -135,6 +136,7 @@ def _with_tables(options: Options) -> Iterator[Options]:
         yield options
         return
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "policy.toml").write_text(acme.POLICY, "utf-8")  # a restarted bot looks here
         kept = {"DATABASE_URL": migrated(Path(folder)), **options.environment}
         yield replace(options, environment=kept)
 
