@@ -43,10 +43,14 @@ class IssuedToken:
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """An app that uses a token, and the person (a Slack user id) who moves it after a reset."""
+    """An app that uses a token, and the person (a Slack user id) who moves it after a reset.
+
+    `left` says that this person has left Slack.
+    """
 
     app: str
     person: str | None
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ class TokenRecord:
     """What tokenbot knows of a token: the service's facts and its own.
 
     `lifetime` is None for tokens that were there before tokenbot looked; `successor_id` is the
-    token that a reset made of this one; `owner` is a Slack user id.
+    token that a reset made of this one; `owner` is a Slack user id, and `owner_left` says that
+    this person has left Slack.
     """
 
     token: Token
@@ -63,6 +68,12 @@ class TokenRecord:
     lifetime: timedelta | None = None
     successor_id: int | None = None
     gone_at: datetime | None = None
+    owner_left: bool = False
+
+    @property
+    def ownerless(self) -> bool:
+        """Whether nobody answers for it who is there."""
+        return self.owner is None or self.owner_left
 
     def state(self, now: datetime) -> State:
         """Return the token's state at `now`."""

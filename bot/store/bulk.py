@@ -59,19 +59,22 @@ async def take(
 ) -> int | None:
     """Insert a row, or take over one that is due again, in one statement that one racer wins.
 
-    Returns how often it was taken; None where it is somebody else's, or done.
+    Returns how often it was taken, by which whoever lost it cannot write any more; None where it
+    is not to be had. Nobody else takes it before `until`.
     """
-    claims, due_at = table.c.claims, table.c.due_at
+    again = table.c.due_at <= now
     made = {**key, "claims": 1, "due_at": until}
-    changed = {"claims": claims + 1, "due_at": until, "posted_at": None}
-    again = or_(due_at <= now, table.c.posted_at > now + CLOCKS_APART)
+    changed = {"claims": table.c.claims + 1, "due_at": until}
+    if "posted_at" in table.c:  # what a clock has posted that was ahead is not done
+        again = or_(again, table.c.posted_at > now + CLOCKS_APART)
+        changed["posted_at"] = None
     on: dict[str, Any] = {"index_elements": [*key], "set_": changed, "where": again}
     if connection.dialect.name == "postgresql":
         postgres = postgresql.insert(table).values(made).on_conflict_do_update(**on)
-        found = await connection.execute(postgres.returning(claims))
+        found = await connection.execute(postgres.returning(table.c.claims))
     else:
         lite = sqlite.insert(table).values(made).on_conflict_do_update(**on)
-        found = await connection.execute(lite.returning(claims))
+        found = await connection.execute(lite.returning(table.c.claims))
     number: int | None = found.scalar_one_or_none()
     return number
 

@@ -56,8 +56,8 @@ class MirrorStore:
         wanted = queries.tokens_since(team, account_id, version)
         async with self._db.read() as connection:
             used = await connection.execute(queries.consumers_since(team, account_id, version))
-            for token_id, app, user in used:
-                consumers[token_id].append(Consumer(app, user))
+            for token_id, app, user, left_at in used:
+                consumers[token_id].append(Consumer(app, user, left=left_at is not None))
             async with connection.stream(wanted) as streamed:
                 async for part in streamed.partitions(_AT_ONCE):
                     records += [
@@ -205,6 +205,24 @@ class MirrorStore:
             await _set_people(connection, CONSUMERS, token, _apps(consumers))
             await audit.write(connection, entry)
         return True
+
+    async def people(self, team: str) -> tuple[str, ...]:
+        """Return everybody who answers for a token, or moves an app that uses one."""
+        async with self._db.read() as connection:
+            return tuple((await connection.execute(queries.people(team))).scalars())
+
+    async def set_left(self, team: str, user: str, left_at: datetime | None) -> bool:
+        """Note that somebody has left Slack, or is back (None); False where that was known."""
+        changed = False
+        async with self._db.write() as connection:
+            for table in (OWNERS, CONSUMERS):
+                t = table.c
+                news = t.left_at.is_(None) if left_at else t.left_at.is_not(None)
+                noting = update(table).where(t.team_id == team, t.user_id == user, news)
+                noted = noting.values(left_at=left_at).returning(t.account_id, t.token_id)
+                for account_id, token_id in (await connection.execute(noted)).all():
+                    changed = await _touch(connection, team, account_id, token_id) or changed
+        return changed
 
     async def choice(self, person: PersonId) -> int | None:
         """Return the account that a person switched to last."""

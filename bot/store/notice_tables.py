@@ -91,8 +91,20 @@ class DigestRow(InTeam, table=True):
     posted_at: datetime | None = None
 
 
+class AlertRow(InTeam, table=True):
+    """Something that one person is told once, until it is over; `due_at` and `claims` as above."""
+
+    __tablename__ = "alerts"
+    __table_args__: ClassVar[Any] = (BY_KEY,)
+    subject: str = Field(primary_key=True)
+    user_id: str = Field(primary_key=True)
+    claims: int
+    due_at: datetime | None = None
+
+
 NOTICES: Final[Table] = ALL.tables["notices"]
 QUIETS: Final[Table] = ALL.tables["quiets"]
 NUDGES: Final[Table] = ALL.tables["nudges"]
 DRIFTS: Final[Table] = ALL.tables["drifts"]
 DIGESTS: Final[Table] = ALL.tables["digests"]
+ALERTS: Final[Table] = ALL.tables["alerts"]

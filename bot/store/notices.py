@@ -66,7 +66,7 @@ def due(
             or_(_Q.until.is_(None), _Q.until > now),
         )
         wanted = wanted.join_from(TOKENS, OWNERS, same_token(TOKENS, OWNERS))
-        wanted = wanted.where(or_(_T.expires_at <= now, ~quiet))
+        wanted = wanted.where(or_(_T.expires_at <= now, ~quiet), OWNERS.c.left_at.is_(None))
     return wanted.order_by(_T.expires_at)
 
 
@@ -95,8 +95,8 @@ class NoticeStore:
         async with self._db.write() as connection:
             # In one order, so that two processes cannot wait for each other.
             for notice in sorted(notices, key=lambda each: (each.token_id, each.told)):
-                until = (now, now + lease)
-                number = await bulk.take(connection, NOTICES, _key(team, notice), *until)
+                key = _key(team, notice)
+                number = await bulk.take(connection, NOTICES, key, now, now + lease)
                 if number is not None:
                     taken.append(Taken(team, notice, number))
         return tuple(taken)

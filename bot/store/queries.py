@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, select
+from sqlalchemy import Select, Table, and_, select, union
 
 from bot.store.tables import ACCOUNTS, CONSUMERS, OWNERS, TOKEN_EVENTS, TOKENS
 
@@ -39,7 +39,8 @@ def tokens_since(team: str, account_id: int, version: int) -> Select[Any]:
     return (
         select(
             *(t.token_id, t.name, t.last_four, t.created_by, t.expires_at, t.permissions),
-            *(t.first_seen_at, t.predates, t.successor_id, t.gone_at, OWNERS.c.user_id),
+            *(t.first_seen_at, t.predates, t.successor_id, t.gone_at),
+            *(OWNERS.c.user_id, OWNERS.c.left_at),
         )
         .join_from(TOKENS, OWNERS, same_token(TOKENS, OWNERS), isouter=True)
         .where(one_account(TOKENS, team, account_id), t.version > version)
@@ -49,11 +50,22 @@ def tokens_since(team: str, account_id: int, version: int) -> Select[Any]:
 def consumers_since(team: str, account_id: int, version: int) -> Select[Any]:
     """Ask for the consumers of the tokens that changed after `version`."""
     return (
-        select(CONSUMERS.c.token_id, CONSUMERS.c.app, CONSUMERS.c.user_id)
+        select(CONSUMERS.c.token_id, CONSUMERS.c.app, CONSUMERS.c.user_id, CONSUMERS.c.left_at)
         .join_from(CONSUMERS, TOKENS, same_token(CONSUMERS, TOKENS))
         .where(one_account(CONSUMERS, team, account_id), TOKENS.c.version > version)
         .order_by(CONSUMERS.c.token_id, CONSUMERS.c.app)
     )
+
+
+def people(team: str) -> Select[Any]:
+    """Ask for everybody who answers for a living token, or moves an app that uses one."""
+    named = (
+        select(table.c.user_id)
+        .join_from(table, TOKENS, same_token(table, TOKENS))
+        .where(table.c.team_id == team, table.c.user_id.is_not(None), TOKENS.c.gone_at.is_(None))
+        for table in (OWNERS, CONSUMERS)
+    )
+    return select(union(*named).subquery().c.user_id)
 
 
 def lineage(team: str, account_id: int, token_id: int) -> Select[Any]:

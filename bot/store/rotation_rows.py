@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.rotation import Move, Rotation, Step
@@ -18,10 +18,16 @@ _R, _M, _T = ROTATIONS.c, MOVES.c, TOKENS.c
 Key = tuple[str, int, int]
 """A workspace, an account, and a token that was reset."""
 
+
+def present(table: Table) -> ColumnElement[str | None]:
+    """Return the person in a row; nobody where they have left Slack, as nobody reminds them."""
+    return case((table.c.left_at.is_(None), table.c.user_id))
+
+
 _ROTATION: Final = (
     *(_R.team_id, _R.account_id, _R.token_id, _R.successor_id, _R.begun_at, _R.stops_at, _R.step),
     *(_R.ended_at, _R.revision, _T.name, _T.gone_at, _T.expires_at),
-    OWNERS.c.user_id.label("owner"),
+    present(OWNERS).label("owner"),
 )
 
 
@@ -45,7 +51,7 @@ async def _today(
     new = and_(
         *(c.team_id == _R.team_id, c.account_id == _R.account_id, c.token_id == _R.successor_id)
     )
-    found = select(_R.account_id, _R.token_id, c.app, c.user_id).where(wanted, new)
+    found = select(_R.account_id, _R.token_id, c.app, present(CONSUMERS)).where(wanted, new)
     return {(row[0], row[1], row[2]): row[3] for row in await connection.execute(found)}
 
 

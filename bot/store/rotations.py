@@ -15,7 +15,7 @@ from bot.domain.tokens import Consumer
 from bot.store import audit, bulk
 from bot.store.change_tables import MOVES, ROTATIONS
 from bot.store.database import Database
-from bot.store.rotation_rows import Key, columns, is_of, read, rotations
+from bot.store.rotation_rows import Key, columns, is_of, present, read, rotations
 from bot.store.tables import CONSUMERS, OWNERS, TOKENS
 
 _R, _M, _T = ROTATIONS.c, MOVES.c, TOKENS.c
@@ -56,7 +56,7 @@ class RotationStore:
             found = select(_T.successor_id, _T.expires_at).where(is_of(TOKENS, key))
             token = (await connection.execute(found)).one()
             used = await connection.execute(
-                select(CONSUMERS.c.app, CONSUMERS.c.user_id)
+                select(CONSUMERS.c.app, present(CONSUMERS).label("user_id"))
                 .where(is_of(CONSUMERS, key))
                 .order_by(CONSUMERS.c.app)
             )

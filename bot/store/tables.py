@@ -139,22 +139,24 @@ class TokenEventRow(Rows, table=True):
 
 
 class OwnerRow(_InAccount, table=True):
-    """Who answers for a token."""
+    """Who answers for a token; `left_at` is when it was found that they have left Slack."""
 
     __tablename__ = "owners"
     __table_args__: ClassVar[Any] = (of_token(), BY_KEY)
     token_id: int = Field(primary_key=True, sa_type=BigInteger)
     user_id: str
+    left_at: datetime | None = None
 
 
 class ConsumerRow(_InAccount, table=True):
-    """An app that uses a token, and who moves it."""
+    """An app that uses a token, and who moves it; `left_at` as above."""
 
     __tablename__ = "consumers"
     __table_args__: ClassVar[Any] = (of_token(), BY_KEY)
     token_id: int = Field(primary_key=True, sa_type=BigInteger)
     app: str = Field(primary_key=True)
     user_id: str | None = None
+    left_at: datetime | None = None
 
 
 class ResourceRow(_InAccount, table=True):

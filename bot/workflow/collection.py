@@ -29,7 +29,7 @@ class Collection:
         self._gone = {key for key, item in self._items.items() if item.record.gone_at is not None}
         living = [item for key, item in self._items.items() if key not in self._gone]
         self.orders = Orders(living)
-        self.without_owner = sum(item.record.owner is None for item in living)
+        self.without_owner = sum(item.record.ownerless for item in living)
         self._lists: Recent[Sequence[Searchable]] = Recent(_LISTS_KEPT)
         self._holders: dict[ResourceKey, list[Searchable]] | None = None
         self._names: dict[int, str] | None = None
@@ -104,14 +104,14 @@ class Collection:
         old = self._items.get(token_id)
         if old is not None and token_id not in self._gone:
             self.orders.remove(old)
-            self.without_owner -= old.record.owner is None
+            self.without_owner -= old.record.ownerless
         self._items[token_id] = item
         if item.record.gone_at is not None:
             self._gone.add(token_id)
             return
         self._gone.discard(token_id)
         self.orders.add(item)
-        self.without_owner += item.record.owner is None
+        self.without_owner += item.record.ownerless
 
     def _selected(
         self, query: ListQuery, reader: str, now: datetime, places: Places
@@ -137,8 +137,7 @@ class Collection:
     def _sieves(self, query: ListQuery, reader: str, places: Places) -> list[Sieve]:
         sieves: list[Sieve] = []
         if query.owner:
-            owner = {NOBODY: None, MYSELF: reader}.get(query.owner, query.owner)
-            sieves.append(lambda items: [item for item in items if item.record.owner == owner])
+            sieves.append(_owned_by(reader if query.owner == MYSELF else query.owner))
         if query.words:
             sieves.append(matcher(query.words))
         if query.by:
@@ -170,6 +169,12 @@ class Collection:
                 for key in {permission.resource for permission in item.record.token.permissions}:
                     self._holders.setdefault(key, []).append(item)
         return self._holders
+
+
+def _owned_by(owner: str) -> Sieve:
+    if owner == NOBODY:
+        return lambda items: [item for item in items if item.record.ownerless]
+    return lambda items: [item for item in items if item.record.owner == owner]
 
 
 def _sharpest(typed: str, items: Sequence[Searchable]) -> Sequence[Searchable]:

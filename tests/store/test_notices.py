@@ -126,6 +126,14 @@ async def test_an_owner_is_told_beside_the_channel(db: Database, mirror: MirrorS
     assert await due(db, owners=True) == [1]
 
 
+async def test_an_owner_who_has_left_is_told_nothing(db: Database, mirror: MirrorStore) -> None:
+    await saved(mirror, token(7, expires_at=NOW + 2 * DAY))
+    await mirror.set_owner("T1", 1, 7, "U1")
+    await mirror.set_left("T1", "U1", NOW)
+    assert await due(db, owners=True) == []
+    assert await due(db) == [3], "the channel is"
+
+
 async def test_a_snooze_puts_off_and_a_mute_silences(db: Database, mirror: MirrorStore) -> None:
     await saved(mirror, token(7, expires_at=NOW + 6 * DAY))
     await mirror.set_owner("T1", 1, 7, "U1")

@@ -98,6 +98,16 @@ async def test_who_wants_quiet_of_a_token_has_it_of_its_successor(
     assert {tuple(row) for row in rows} == {(5, "U9"), (6, "U9")}
 
 
+async def test_who_has_left_slack_moves_nothing(store: RotationStore, mirror: MirrorStore) -> None:
+    await reset(mirror)
+    for gone in ("U1", "U9"):
+        await mirror.set_left("T1", gone, NOW)
+    assert await store.begin(KEY, entry())
+    (rotation,) = await store.open("T1")
+    assert [move.person for move in rotation.moves] == [None, None]
+    assert rotation.owner is None
+
+
 async def test_an_app_moves_once(store: RotationStore, mirror: MirrorStore) -> None:
     rotation = await begun(store, mirror)
     said = entry("rotation.moved", "U1")

@@ -41,7 +41,8 @@ LONGEST_APP: Final = 80
 def owner_form(row: TokenRow, reader: str) -> Modal:
     """Return the question for an owner; where there is none yet, the reader is proposed."""
     record = row.record
-    chosen = user_select(OWNER, "Nobody", initial=record.owner or reader)
+    proposed = reader if record.ownerless else record.owner
+    chosen = user_select(OWNER, "Nobody", initial=proposed or reader)
     told = "The owner hears when it ends, and moves it when it is reset."
     blocks = [
         headline(record.token.name),
@@ -157,7 +158,8 @@ def _block(n: int, version: str) -> str:
 def _line(n: int, known: Consumer, version: str) -> list[Block]:
     # The version in their ids has Slack forget what was typed into a list that is not there now.
     name = text_input(app(n), initial=known.app, placeholder="billing", most=LONGEST_APP)
-    who = user_select(person(n), "Who moves it", initial=known.person or "")
+    mover = "" if known.left else known.person or ""
+    who = user_select(person(n), "Who moves it", initial=mover)
     return [
         field(f"App {n + 1}", name, _block(n, version), optional=True),
         field("Its person", who, f"owners.who{n}.{version}", optional=True),

@@ -69,7 +69,7 @@ def _facts(row: TokenRow, now: datetime) -> Iterator[Block]:
     ends = [] if at is None else [date(at, dates.form(at, now)), words(after)]
     yield line(words("State ", bold=True), words(before), *ends)
     held = user(record.owner) if record.owner else words("nobody yet")
-    yield line(words("Owner ", bold=True), held)
+    yield line(words("Owner ", bold=True), held, *_left(left=record.owner_left))
     yield line(words("Created by ", bold=True), words(record.token.created_by))
     yield line(words("Last four ", bold=True), words(f"…{record.token.last_four}"))
     yield line(words("Id ", bold=True), words(str(record.token.id)))
@@ -78,6 +78,10 @@ def _facts(row: TokenRow, now: datetime) -> Iterator[Block]:
     if record.successor_id is not None:
         successor = f"token {record.successor_id}, which has the new value"
         yield line(words("Replaced by ", bold=True), words(successor))
+
+
+def _left(*, left: bool) -> list[Block]:
+    return [words(", who has left Slack")] if left else []
 
 
 def _access(row: TokenRow) -> Iterator[Block]:
@@ -109,7 +113,9 @@ def _used_by(consumers: tuple[Consumer, ...]) -> Iterator[Block]:
     yield line(words("Used by", bold=True))
     yield bullets(
         line(
-            words(consumer.app), *((words(" · "), user(consumer.person)) if consumer.person else ())
+            words(consumer.app),
+            *((words(" · "), user(consumer.person)) if consumer.person else ()),
+            *_left(left=consumer.left),
         )
         for consumer in consumers
     )

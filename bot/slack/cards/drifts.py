@@ -126,7 +126,8 @@ def _whose(found: Found) -> list[Block]:
     record, asked = found.row.record, words(", was that you?")
     made = found.drift.kind is DriftKind.CREATED
     told = [words("By "), *whole(record.token.created_by), words(". ")] if made else []
-    told += [user(record.owner), asked] if record.owner else [words("Who knows about this?")]
+    known = None if record.ownerless else record.owner
+    told += [user(known), asked] if known else [words("Who knows about this?")]
     return [rich_text(line(*told))]
 
 
@@ -137,7 +138,7 @@ def _buttons(found: Found) -> list[Block]:
         offered.append(button("It was me", MINE, str(drift.id)))
     if row is not None and drift.kind is not DriftKind.DELETED:
         known = tokens.reference(row.record)
-        if row.record.owner is None:
+        if row.record.ownerless:
             offered.append(button("It is mine", ADOPT, known))
             offered.append(button("Set owner", tokens.OWNER, known))
         offered.append(button("Details", tokens.OPEN, known))

@@ -43,7 +43,7 @@ def to_channel(endings: Sequence[Ending], now: datetime) -> Screen:
     """Return the message to everybody who watches over tokens, with whom it concerns."""
     blocks = []
     for each in endings:
-        owner = each.record.owner
+        owner = None if each.record.ownerless else each.record.owner
         whose = [words(" Owner: "), user(owner)] if owner else [words(" Nobody owns it.")]
         blocks.append(rich_text(line(*_told(each, now), *whose)))
         known = tokens.reference(each.record)

@@ -93,9 +93,11 @@ def row_blocks(
     facts = shortened(
         f"{access_words(row.access)} · …{token.last_four} · by {isolated(token.created_by)}", 1900
     )
-    owner = row.record.owner
+    owner, left = row.record.owner, ", who has left Slack" if row.record.owner_left else ""
     known = (
-        [plain(facts), mrkdwn(f"· owner <@{owner}>")] if owner else [plain(f"{facts} · no owner")]
+        [plain(facts), mrkdwn(f"· owner <@{owner}>{left}")]
+        if owner
+        else [plain(f"{facts} · no owner")]
     )
     return [
         section(

@@ -4,13 +4,10 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.conftest import Stage
+from tests.conversations.browser.conftest import PATIENCE, Opens
 from tests.conversations.people import april, asked, sami
-from tests.conversations.test_in_a_browser import CHROMIUM, PATIENCE, opened
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs the system's chromium"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def becomes(page: Page, stage: Stage, user: str) -> None:
@@ -23,12 +20,12 @@ async def hears(page: Page) -> None:
     await page.get_by_text("Messages", exact=True).last.click()
 
 
-async def test_a_reset_is_seen_through_to_its_end(stage: Stage) -> None:
+async def test_a_reset_is_seen_through_to_its_end(stage: Stage, opens: Opens) -> None:
     await asked(stage, "reset billing-service")
     await april(stage).clicks("Approve")
     await sami(stage).clicks("Approve")
     await stage.advance("PT10S")
-    async with opened(stage, "U0APRIL") as page:
+    async with opens("U0APRIL") as page:
         await page.get_by_role("button", name="+6 h").click()
         await hears(page)
         call = page.locator("article.message", has_text="billing-service was reset")
