@@ -13,7 +13,7 @@ from bot.domain.errors import ChannelUnusable
 from bot.domain.nudges import CARD, Nudge
 from bot.domain.outcomes import Ended
 from bot.domain.people import PersonId, Roles
-from bot.domain.requests import OPEN, RequestState, Stage
+from bot.domain.requests import OPEN, Request, RequestState, Stage
 from bot.domain.values import Missing, Waiting
 from bot.slack.admins import Admins
 from bot.slack.cards import alarms, nudges, progress, requests
@@ -81,16 +81,19 @@ class Announcer:
 
     async def nudge(
         self, nudge: Nudge, standing: Standing, beneath: Posted | None, now: datetime
-    ) -> None:
+    ) -> Posted:
         """Remind one person, in the thread of what they have asked for themselves, or at a card."""
         further = self._roles.spelt(standing.next_in_line())
         screen = nudges.told(nudge, self._spelt(standing), further, now)
         if beneath is not None:
-            await self._poster.post(beneath.channel, screen, beneath.ts)
-        elif nudge.told == CARD:
+            return await self._poster.post(beneath.channel, screen, beneath.ts)
+        if nudge.told == CARD:
             raise ChannelUnusable("", NOT_SET)  # the card itself waits for its channel
-        else:
-            await self._poster.post(nudge.told, screen)
+        return await self._poster.post(nudge.told, screen)
+
+    async def vanish(self, nudge: Nudge, request: Request, shown: Posted) -> None:
+        """Say how a request stands in place of buttons that would do nothing any more."""
+        await self._poster.replace(nudges.over(nudge, request), shown)
 
     def _spelt(self, standing: Standing) -> Standing:
         """Return the same with people and groups in place of the names of roles."""

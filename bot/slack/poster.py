@@ -77,6 +77,14 @@ class Poster:
             return await self.post(channel or posted.channel, screen)
         return posted
 
+    async def replace(self, screen: Screen, posted: Posted) -> None:
+        """Let a message say something else; one that is gone is no loss."""
+        try:
+            await self._call("chat.update", channel=posted.channel, ts=posted.ts, **_body(screen))
+        except SlackApiError as error:
+            if refusal(error) not in GONE:
+                raise _failed(error, posted.channel) from None
+
     async def attempt(self, channel: str, screen: Screen) -> None:
         """Post what is worth a try, and no more; raises nothing."""
         try:

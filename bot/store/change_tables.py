@@ -12,7 +12,7 @@ from bot.store.columns import NamesType, WordsType, WrittenType, word_of
 from bot.store.tables import BY_KEY, METADATA, InTeam
 
 
-def _where(condition: str) -> dict[str, Any]:
+def where(condition: str) -> dict[str, Any]:
     """Return what makes an index hold only the rows looked for, few among all there were."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
@@ -41,11 +41,11 @@ class RequestRow(_OfRequest, table=True):
     __tablename__ = "requests"
     __table_args__: ClassVar[Any] = (
         Index(None, "team_id", "asked_at"),
-        Index("ix_requests_open", "team_id", "asked_at", **_where("ended_at IS NULL")),
+        Index("ix_requests_open", "team_id", "asked_at", **where("ended_at IS NULL")),
         Index(None, "team_id", "asker", "asked_at"),
         Index(None, "team_id", "due_at"),
         Index(None, "team_id", "announce_at"),
-        Index("ix_requests_ended", "team_id", "ended_at", **_where("ended_at IS NOT NULL")),
+        Index("ix_requests_ended", "team_id", "ended_at", **where("ended_at IS NOT NULL")),
     )
     token_id: int | None = Field(default=None, sa_type=BigInteger)
     action: Action = Field(sa_type=word_of(Action))
@@ -99,8 +99,8 @@ class SealedValueRow(InTeam, table=True):
     __tablename__ = "sealed_values"
     __table_args__: ClassVar[Any] = (
         of_request(),
-        Index(None, "team_id", "user_id", "expires_at", **_where("sealed IS NOT NULL")),
-        Index(None, "team_id", "expires_at", **_where("sealed IS NOT NULL")),
+        Index(None, "team_id", "user_id", "expires_at", **where("sealed IS NOT NULL")),
+        Index(None, "team_id", "expires_at", **where("sealed IS NOT NULL")),
     )
     value_id: str = Field(primary_key=True)
     account_id: int = Field(sa_type=BigInteger)
@@ -157,7 +157,7 @@ class RotationRow(InTeam, table=True):
 
     __tablename__ = "rotations"
     __table_args__: ClassVar[Any] = (
-        Index("ix_rotations_open", "team_id", **_where("ended_at IS NULL")),
+        Index("ix_rotations_open", "team_id", **where("ended_at IS NULL")),
         Index(None, "team_id", "announce_at"),
         BY_KEY,
     )

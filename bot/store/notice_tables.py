@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from bot.domain.drift import DriftKind
 from bot.domain.nudges import NudgeKind
-from bot.store.change_tables import REQUESTS, of_request
+from bot.store.change_tables import REQUESTS, of_request, where
 from bot.store.columns import counting_id, word_of
 from bot.store.tables import BY_KEY, InTeam, Rows, of_account, of_token
 
@@ -48,10 +48,18 @@ class QuietRow(_OfToken, table=True):
 
 
 class NudgeRow(InTeam, table=True):
-    """What somebody is told about a request as time passes; `due_at` and `claims` as above."""
+    """What somebody is told about a request as time passes; `due_at` and `claims` as above.
+
+    `channel` and `ts` are where buttons stand that have to vanish once they would do nothing.
+    """
 
     __tablename__ = "nudges"
-    __table_args__: ClassVar[Any] = (of_request(), Index(None, "team_id", "due_at"), BY_KEY)
+    __table_args__: ClassVar[Any] = (
+        of_request(),
+        Index(None, "team_id", "due_at"),
+        Index("ix_nudges_shown", "team_id", **where("ts IS NOT NULL")),
+        BY_KEY,
+    )
     request_id: str = Field(primary_key=True)
     kind: NudgeKind = Field(primary_key=True, sa_type=word_of(NudgeKind))
     number: int = Field(primary_key=True)
@@ -59,6 +67,8 @@ class NudgeRow(InTeam, table=True):
     claims: int
     due_at: datetime | None = None
     posted_at: datetime | None = None
+    channel: str | None = None
+    ts: str | None = None
 
 
 class DriftRow(Rows, table=True):

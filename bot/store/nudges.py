@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, and_, select, update
+from sqlalchemy import Select, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.announcements import Posted
 from bot.domain.audit import Entry
 from bot.domain.nudges import Nudge
-from bot.domain.requests import Request
+from bot.domain.requests import Request, RequestState
 from bot.domain.values import Waiting
 from bot.store import asked, audit, bulk
-from bot.store.change_tables import REQUESTS, SEALED_VALUES
+from bot.store.change_tables import DECISIONS, REQUESTS, SEALED_VALUES
 from bot.store.claims import Announcement
 from bot.store.database import Database
 from bot.store.notice_tables import NUDGES
 
-_N, _R, _V = NUDGES.c, REQUESTS.c, SEALED_VALUES.c
+_N, _R, _V, _D = NUDGES.c, REQUESTS.c, SEALED_VALUES.c, DECISIONS.c
+_KEY: Final = (_N.team_id, _N.request_id, _N.kind, _N.number, _N.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,23 @@ class NudgeStore:
             about = await asked.read_announcement(connection, nudge.team, nudge.request_id)
         return Taken(nudge, number, about)
 
-    async def posted(self, taken: Taken, now: datetime) -> None:
-        """Record that Slack took it."""
-        await self._end(taken, {"due_at": None, "posted_at": now})
+    async def posted(self, taken: Taken, now: datetime, shown: Posted | None = None) -> None:
+        """Record that Slack took it; `shown` is where it stands, if it has to vanish some time."""
+        new: dict[str, Any] = {"due_at": None, "posted_at": now}
+        new |= {"channel": shown.channel, "ts": shown.ts} if shown else {}
+        await self._end(taken, new)
+
+    async def outdated(self, team: str, limit: int) -> tuple[tuple[Nudge, Posted], ...]:
+        """Return what is shown although its buttons would do nothing for its person any more."""
+        async with self._db.read() as connection:
+            rows = (await connection.execute(outdated(team, limit))).all()
+        return tuple((Nudge(*key), Posted(channel, ts)) for *key, channel, ts in rows)
+
+    async def vanished(self, nudge: Nudge) -> None:
+        """Record that the buttons are gone."""
+        async with self._db.write() as connection:
+            gone = update(NUDGES).where(_one(nudge)).values(channel=None, ts=None)
+            await connection.execute(gone)
 
     async def dropped(self, taken: Taken) -> None:
         """Record that it is not worth telling any more."""
@@ -121,8 +137,25 @@ async def write(connection: AsyncConnection, new: Iterable[Nudge], now: datetime
 
 def due(team: str, now: datetime, limit: int) -> Select[Any]:
     """Ask for what has to be posted, longest due first."""
-    wanted = select(_N.team_id, _N.request_id, _N.kind, _N.number, _N.told)
-    return wanted.where(_N.team_id == team, _N.due_at <= now).order_by(_N.due_at).limit(limit)
+    return (
+        select(*_KEY).where(_N.team_id == team, _N.due_at <= now).order_by(_N.due_at).limit(limit)
+    )
+
+
+def outdated(team: str, limit: int) -> Select[Any]:
+    """Ask for what is shown of requests that wait no more, or not for its person, or doubly."""
+    decided = exists().where(
+        *(_D.team_id == _N.team_id, _D.request_id == _N.request_id, _D.user_id == _N.told)
+    )
+    later = NUDGES.alias()
+    again = exists().where(
+        *(later.c[name] == _N[name] for name in ("team_id", "request_id", "kind", "told")),
+        *(later.c.number > _N.number, later.c.ts.is_not(None)),
+    )
+    same = and_(_R.team_id == _N.team_id, _R.request_id == _N.request_id)
+    shown = select(*_KEY, _N.channel, _N.ts).join_from(NUDGES, REQUESTS, same)
+    over = or_(_R.state != RequestState.PENDING, decided, again)
+    return shown.where(_N.team_id == team, _N.ts.is_not(None), over).limit(limit)
 
 
 def _one(nudge: Nudge) -> Any:  # noqa: ANN401  SQLAlchemy's clauses have no narrower common type here

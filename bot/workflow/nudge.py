@@ -10,9 +10,11 @@ import structlog
 from bot.domain.announcements import Posted, Standing
 from bot.domain.errors import ChannelUnusable, NotDelivered
 from bot.domain.nudges import CARD, Nudge, NudgeKind
-from bot.domain.requests import RequestState
+from bot.domain.requests import Request, RequestState
+from bot.domain.values import KEPT
 from bot.store.claims import Announcement
 from bot.store.nudges import NudgeStore, Taken
+from bot.store.requests import RequestStore
 from bot.workflow.announce import Announce
 
 LEASE: Final = timedelta(minutes=5)
@@ -21,23 +23,35 @@ LEASE: Final = timedelta(minutes=5)
 LATER: Final = timedelta(minutes=1)
 """When something that Slack did not take is tried again."""
 
+MUCH_LATER: Final = timedelta(minutes=10)
+"""When it is tried again where somebody has to change something first."""
+
+NEWS: Final = timedelta(days=7)
+"""How long it is tried to tell of what has happened already."""
+
 AT_ONCE: Final = 50
 
 
 class Nudger(Protocol):
-    """Slack, as far as people are reminded there."""
+    """Slack, as far as people are reminded; both raise ChannelUnusable and NotDelivered."""
 
     async def nudge(
         self, nudge: Nudge, standing: Standing, beneath: Posted | None, now: datetime
-    ) -> None:
-        """Tell one person, or in the thread `beneath`; raises ChannelUnusable and NotDelivered."""
+    ) -> Posted:
+        """Tell one person, or in the thread `beneath`; return where it stands."""
+
+    async def vanish(self, nudge: Nudge, request: Request, shown: Posted) -> None:
+        """Say how a request stands in place of buttons that would do nothing any more."""
 
 
 class Nudging:
     """Posts reminders; raises StoreUnavailable."""
 
-    def __init__(self, nudges: NudgeStore, announce: Announce, nudger: Nudger) -> None:
+    def __init__(
+        self, nudges: NudgeStore, requests: RequestStore, announce: Announce, nudger: Nudger
+    ) -> None:
         self._nudges = nudges
+        self._requests = requests
         self._announce = announce
         self._nudger = nudger
         self._log = structlog.get_logger()
@@ -48,6 +62,8 @@ class Nudging:
             taken = await self._nudges.take(nudge, now, LEASE)
             if taken is not None:
                 await self._tell(taken, now)
+        for nudge, shown in await self._nudges.outdated(team, AT_ONCE):
+            await self._vanish(nudge, shown)
 
     async def _tell(self, taken: Taken, now: datetime) -> None:
         nudge, about = taken.nudge, taken.about
@@ -56,12 +72,28 @@ class Nudging:
             await self._nudges.dropped(taken)
             return
         try:
-            await self._nudger.nudge(nudge, standing, _beneath(nudge, about), now)
+            shown = await self._nudger.nudge(nudge, standing, _beneath(nudge, about), now)
         except (ChannelUnusable, NotDelivered) as error:
             self._log.warning("not_nudged", request=nudge.request_id, error=repr(error))
-            await self._nudges.put_off(taken, now + LATER)
+            wait = MUCH_LATER if isinstance(error, ChannelUnusable) else LATER
+            await self._nudges.put_off(taken, now + wait)
             return
-        await self._nudges.posted(taken, now)
+        decides = nudge.kind is NudgeKind.WAITS and nudge.told != CARD
+        await self._nudges.posted(taken, now, shown if decides else None)
+
+    async def _vanish(self, nudge: Nudge, shown: Posted) -> None:
+        """Take buttons away; two processes that do so at once show the same."""
+        request = await self._requests.get(nudge.team, nudge.request_id)
+        if request is None:
+            return
+        try:
+            await self._nudger.vanish(nudge, request, shown)
+        except ChannelUnusable as error:
+            self._log.warning("not_vanished", request=nudge.request_id, error=repr(error))
+        except NotDelivered as error:
+            self._log.warning("not_vanished", request=nudge.request_id, error=repr(error))
+            return
+        await self._nudges.vanished(nudge)
 
 
 def _beneath(nudge: Nudge, about: Announcement) -> Posted | None:
@@ -81,7 +113,7 @@ def _is_so(nudge: Nudge, standing: Standing, now: datetime) -> bool:
         case NudgeKind.LAPSES:
             return standing.value_until is not None and now < standing.value_until
         case NudgeKind.LAPSED:
-            return True
+            return request.ended_at is None or now < request.ended_at + KEPT + NEWS
 
 
 def _their_turn(nudge: Nudge, standing: Standing) -> bool:

@@ -208,7 +208,7 @@ def _waits(
     return {
         "lapse": Lapse(stores.values, requests, nudges, see).sweep,
         "remind": Remind(policy, outside.people, requests, nudges, announce).sweep,
-        "nudge": Nudging(nudges, announce, outside.nudger).sweep,
+        "nudge": Nudging(nudges, requests, announce, outside.nudger).sweep,
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import func, select
 
+from bot.domain.announcements import Posted
 from bot.domain.audit import Entry
 from bot.domain.nudges import Nudge, NudgeKind
 from bot.domain.requests import Request
@@ -15,7 +16,18 @@ from bot.store.notice_tables import NUDGES
 from bot.store.nudges import NudgeStore
 from bot.store.requests import RequestStore
 from bot.store.values import ValueStore
-from tests.store.changes import DAY, LEASE, MINUTE, NOW, added, entry, finished_with, kinds
+from tests.store.changes import (
+    DAY,
+    LEASE,
+    MINUTE,
+    NOW,
+    S,
+    added,
+    entry,
+    finished_with,
+    kinds,
+    yes,
+)
 
 LATE = NOW + DAY
 
@@ -73,6 +85,31 @@ async def test_a_later_reminder_takes_the_place_of_an_earlier_one(db: Database) 
     await reminded(db, request, waits(2, "U2"))
     await store.put_off(taken, NOW)
     assert await store.due("T1", LATE, 9) == (waits(2, "U2"),)
+
+
+async def test_what_is_shown_is_outdated_once_its_buttons_would_do_nothing(db: Database) -> None:
+    store = NudgeStore(db)
+    request = await reminded(db, None, waits(1, "U2"), waits(1, "U3"), waits(1, "U4"))
+
+    async def shown(nudge: Nudge) -> Posted:
+        taken = await store.take(nudge, NOW, LEASE)
+        assert taken
+        place = Posted(f"D{nudge.told}", str(nudge.number))
+        await store.posted(taken, NOW, place)
+        return place
+
+    places = {told: await shown(waits(1, told)) for told in ("U2", "U3", "U4")}
+    assert await store.outdated("T1", 9) == ()
+    said = await RequestStore(db).decide(request, yes("U2"), S.PENDING, entry("approved"))
+    assert await store.outdated("T1", 9) == ((waits(1, "U2"), places["U2"]),)
+    await store.vanished(waits(1, "U2"))
+    said = await reminded(db, said, waits(2, "U3"))
+    assert await store.outdated("T1", 9) == ()
+    await shown(waits(2, "U3"))
+    assert await store.outdated("T1", 9) == ((waits(1, "U3"), places["U3"]),)
+    assert await RequestStore(db).move(said, S.WITHDRAWN, entry("withdrawn"))
+    assert len(await store.outdated("T1", 9)) == 3
+    assert await store.outdated("T2", 9) == ()
 
 
 async def test_a_value_and_the_news_of_its_end_go_together(db: Database) -> None:

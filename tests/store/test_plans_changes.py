@@ -32,6 +32,7 @@ QUERIES: dict[str, tuple[Select[Any], str]] = {
     ),
     "waiting": (asked.open_ones("T1", RequestState.PENDING), "ix_requests_open"),
     "nudges": (nudges.due("T1", NOW, 50), "ix_nudges_team_id_due_at"),
+    "outdated": (nudges.outdated("T1", 50), "ix_nudges_shown"),
     "lapsed values": (values.unread_until("T1", NOW, 50), "ix_sealed_values_team_id_expires_at"),
 }
 
@@ -48,7 +49,7 @@ async def filled(db: Database) -> None:
         mine = {"request_id": f"r{number}", "asker": f"U{number % 100}", "asked_at": at}
         rows.append(row | mine | (waiting if number % 500 == 0 else {}))
         due = NOW if number % 500 == 0 else None
-        told.append(nudge | {"request_id": f"r{number}", "due_at": due})
+        told.append(nudge | {"request_id": f"r{number}", "due_at": due, "ts": due and "1.0"})
         kept.append(
             {
                 "team_id": "T1",

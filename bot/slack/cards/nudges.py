@@ -8,10 +8,10 @@ from typing import Final, assert_never
 
 from bot.domain.announcements import Standing
 from bot.domain.nudges import CARD, Nudge, NudgeKind
-from bot.domain.requests import Request
+from bot.domain.requests import Request, RequestState
 from bot.slack import dates
 from bot.slack.blocks import Block, actions, button, escape, shortened
-from bot.slack.cards import changes, requests, tokens
+from bot.slack.cards import changes, endings, requests, tokens
 from bot.slack.rich import among, date, grantee, line, rich_text, user, words
 from bot.slack.screen import Screen
 
@@ -34,6 +34,15 @@ def told(nudge: Nudge, standing: Standing, further: Sequence[str], now: datetime
             return _lapsed(nudge.told, standing)
         case _:
             assert_never(nudge.kind)
+
+
+def over(nudge: Nudge, request: Request) -> Screen:
+    """Return what stands in place of a reminder that has done its work."""
+    so_far = "you have approved it." if nudge.told in request.approvers else "see below."
+    waits = request.state is RequestState.PENDING
+    how = [words(so_far)] if waits else endings.standing(request)
+    said = line(_bold(request), words(": "), *how)
+    return Screen("It waits no more", requests.summary(request), [rich_text(said)])
 
 
 def _waits(standing: Standing, now: datetime) -> Screen:

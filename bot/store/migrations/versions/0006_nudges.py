@@ -28,6 +28,10 @@ def count(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Integer(), nullable=False)
 
 
+def place(name: str) -> sa.Column[Any]:
+    return sa.Column(name, AutoString(), nullable=True)
+
+
 def moment(name: str) -> sa.Column[Any]:
     return sa.Column(name, UTCDateTime(), nullable=True)
 
@@ -41,6 +45,7 @@ def upgrade() -> None:
         *(word("team_id"), word("request_id")),
         sa.Column("kind", sa.String(32), nullable=False),
         *(count("number"), word("told"), count("claims"), moment("due_at"), moment("posted_at")),
+        *(place("channel"), place("ts")),
         sa.PrimaryKeyConstraint(*KEY, name="pk_nudges"),
         sa.CheckConstraint(f"kind IN ({allowed})", name=op.f("ck_nudges_nudgekind")),
         sa.ForeignKeyConstraint(
@@ -49,6 +54,10 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_nudges_team_id_due_at", "nudges", ["team_id", "due_at"])
+    shown = sa.text("ts IS NOT NULL")
+    op.create_index(
+        "ix_nudges_shown", "nudges", ["team_id"], sqlite_where=shown, postgresql_where=shown
+    )
 
 
 def downgrade() -> None:
