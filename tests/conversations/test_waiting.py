@@ -27,9 +27,7 @@ def with_policy(tmp_path: Path, change: Callable[[str], str]) -> Options:
     return Options(environment={"TOKENBOT_POLICY": str(file)})
 
 
-async def test_those_whose_turn_it_is_are_reminded_then_others_told_then_it_expires(
-    stage: Stage,
-) -> None:
+async def test_those_whose_turn_it_is_are_reminded_ever_more_rarely(stage: Stage) -> None:
     await asked(stage, "reset billing-service")
     await stage.advance("PT1H59M")
     assert WAITS not in await april(stage).hears()
@@ -50,6 +48,10 @@ async def test_those_whose_turn_it_is_are_reminded_then_others_told_then_it_expi
     assert "Reset billing-service: see below." in heard, "the earlier one has done its work"
     assert heard.count("[Approve]") == 1
 
+
+async def test_when_nobody_decides_whoever_comes_next_is_told_then_it_expires(stage: Stage) -> None:
+    await asked(stage, "reset billing-service")
+    await stage.advance("PT4H")
     await stage.advance("PT2H")
     told = await sami(stage).hears()
     assert "⏫ Reset billing-service still waits. It expires in 2 h" in told
