@@ -36,7 +36,7 @@ class Tasks:
             await asyncio.wait(set(self._running))
 
     async def shut_down(self, patience: float) -> None:
-        """Wait `patience` seconds for what runs, then cancel the rest."""
+        """Wait `patience` seconds for what runs, cancel the rest, and wait as long once more."""
         try:
             async with asyncio.timeout(patience):
                 await self.drained()
@@ -45,4 +45,6 @@ class Tasks:
             self._log.warning("tasks_cancelled", count=len(left))
             for task in left:
                 task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
+            _, stuck = await asyncio.wait(left, timeout=patience)
+            for task in stuck:  # what does not let itself be cancelled must not keep us
+                self._log.error("task_stuck", task=repr(task))

@@ -60,10 +60,13 @@ class Follow:
         told: tuple[Request, ...] = (request,)
         if request.state is RequestState.APPROVED:
             carrying = asyncio.ensure_future(self._carried(request))
-            await asyncio.wait((carrying,), timeout=PATIENCE)
-            if not carrying.done():
-                await self._announce.run(request.team, request.id)
-            told = await carrying or told
+            try:
+                await asyncio.wait((carrying,), timeout=PATIENCE)
+                if not carrying.done():
+                    await self._announce.run(request.team, request.id)
+                told = await carrying or told
+            finally:
+                carrying.cancel()  # whoever ends this must not leave that behind
         for each in told:
             await self._announce.run(each.team, each.id)
 

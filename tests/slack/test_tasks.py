@@ -1,6 +1,7 @@
 """Our own tasks: held, logged, waited for."""
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -45,6 +46,25 @@ async def test_shutting_down_waits_a_while_and_then_cancels(
     assert task.cancelled()
     assert "tasks_cancelled" in capsys.readouterr().out
     await Tasks().shut_down(patience=0.01)
+
+
+async def test_what_does_not_let_itself_be_cancelled_keeps_nobody(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ended = asyncio.Event()
+
+    async def stubborn() -> None:
+        while not ended.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await ended.wait()
+
+    tasks = Tasks()
+    tasks.spawn(stubborn())
+    await asyncio.sleep(0)
+    await tasks.shut_down(patience=0.01)
+    assert "task_stuck" in capsys.readouterr().out
+    ended.set()
+    await tasks.drained()
 
 
 async def test_a_look_that_takes_too_long_is_not_waited_for(
