@@ -24,8 +24,10 @@ from bot.slack.notifier import Notifier
 from bot.slack.pace import Pace
 from bot.slack.people import People
 from bot.slack.poster import Poster
+from bot.slack.presence import Presence
 from bot.slack.publisher import Publisher
 from bot.slack.tasks import Tasks
+from bot.store.alerts import AlertStore
 from bot.store.announcements import AnnouncementStore
 from bot.store.audit import AuditStore
 from bot.store.database import Database
@@ -39,6 +41,7 @@ from bot.store.rotations import RotationStore
 from bot.store.secrets import Sealer
 from bot.store.team_settings import TeamSettings
 from bot.store.values import ValueStore
+from bot.workflow.alerting import Alerts
 from bot.workflow.choosing import Choosing
 from bot.workflow.verbs import Outside, Service, Stores
 
@@ -69,6 +72,7 @@ def stores(settings: Settings, database: Database) -> Stores:
         notices=NoticeStore(database),
         nudges=NudgeStore(database),
         drifts=DriftStore(database),
+        alerts=AlertStore(database),
         digests=DigestStore(database),
         sealer=Sealer(settings.secret_keys),
     )
@@ -88,13 +92,16 @@ class Side:
     tasks: Tasks
     people: People
     onlookers: People
+    presence: Presence
 
 
 def side(settings: Settings, client: AsyncWebClient) -> Side:
     """Return who is who in Slack, and what runs beside the answers."""
     tasks = Tasks()
     roles, groups = settings.policy.roles, Groups(client, tasks)
-    return Side(client, tasks, People(roles, groups), People(roles, groups, KEPT))
+    presence = Presence(client, tasks)
+    onlookers = People(roles, groups, presence, KEPT)
+    return Side(client, tasks, People(roles, groups, presence), onlookers, presence)
 
 
 def outside(
@@ -103,7 +110,8 @@ def outside(
     """Return what the verbs know of Slack and of this process."""
     channels = Choosing(kept.chosen).channels
     roles, poster = settings.policy.roles, Poster(slack.client, Pace(now, asyncio.sleep))
-    admins = Admins(poster, roles)
+    alerts = Alerts(kept.alerts, slack.people, now)
+    admins = Admins(poster, alerts)
     announcer = Announcer(poster, admins, roles, channels)
     notifier = Notifier(poster, admins, channels)
     files, spawn = Files(slack.client), slack.tasks.spawn
@@ -116,8 +124,11 @@ def outside(
         warner=notifier,
         teller=notifier,
         nudger=announcer,
-        refused=admins.refused,
+        admins=admins,
         publisher=Publisher(notifier, files, asyncio.sleep, spawn),
+        alerts=alerts,
+        roll=slack.presence,
+        herald=notifier,
         look=look,
         spawn=spawn,
         now=now,

@@ -63,7 +63,7 @@ def rooms(kit: Kit) -> tuple[Room, ...]:
         domains.room(see, freshness, ask),
         sandboxes.room(see, freshness, ask),
         requests.room(verbs, kit.door),
-        owners.room(see, verbs.owning),
+        owners.room(see, verbs.owning, verbs.departing),
         notices.room(see, verbs.warn, verbs.owning),
         drift.room(verbs.drifting, verbs.owning),
         check.room(verbs.check),

@@ -15,7 +15,7 @@ from bot.domain.outcomes import Ended
 from bot.domain.people import PersonId, Roles
 from bot.domain.requests import OPEN, Request, RequestState, Stage
 from bot.domain.values import Missing, Waiting
-from bot.slack.admins import Admins
+from bot.slack.admins import APPROVALS, Admins
 from bot.slack.cards import alarms, nudges, progress, requests
 from bot.slack.poster import NOT_SET, Poster
 
@@ -44,8 +44,8 @@ class Announcer:
         """Post the card or bring it up to date; None where it has no place yet."""
         standing, outcome = self._spelt(standing), standing.request.outcome
         if outcome is not None and outcome.ended is Ended.REFUSED:
-            await self._admins.refused()
-        async with self._admins.hearing(alarms.unusable):
+            await self._admins.refused(standing.request.team)
+        async with self._admins.hearing(standing.request.team, APPROVALS, alarms.unusable):
             channel = await self._channel_of(standing)
             if not channel and posted is None:
                 return None

@@ -20,7 +20,7 @@ Payload: TypeAlias = Mapping[str, Any]
 class OnMessage:
     """A command, or a click on a message: its `response_url` answers it, and is a secret.
 
-    `shared` says that others see the message too: nobody's answer takes its place.
+    `shared` says that it is posted for whoever reads there, and not for one person alone.
     """
 
     response_url: str

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.domain.announcements import Channels, Posted
 from bot.domain.errors import ChannelUnusable
 from bot.domain.notices import CHANNEL, Ending
 from bot.domain.rotation import Rotation, Step
-from bot.slack.admins import Admins
-from bot.slack.cards import alarms, calls, drifts, notices
+from bot.slack.admins import DIGEST, WARNINGS, Admins
+from bot.slack.cards import alarms, calls, drifts, leaving, notices
 from bot.slack.cards import rotation as rotations
 from bot.slack.poster import NOT_SET, Poster
 from bot.slack.screen import Screen
 
 if TYPE_CHECKING:
+    from bot.workflow.departing import Left
     from bot.workflow.drifting import Found
 
 
@@ -60,7 +62,8 @@ class Notifier:
         if told == CHANNEL:
             await self._warned(team, notices.to_channel(endings, now))
             return
-        async with self._admins.hearing(lambda _, word: notices.not_heard(told, word, endings)):
+        not_heard = partial(notices.not_heard, endings)
+        async with self._admins.hearing(team, told, not_heard):
             await self._poster.post(told, notices.to_owner(endings, now))
 
     async def drifted(self, team: str, found: Found, now: datetime) -> None:
@@ -73,13 +76,17 @@ class Notifier:
 
     async def digest(self, team: str, screen: Screen) -> None:
         """Tell the channel for the digest what there is to see to."""
-        async with self._admins.hearing(alarms.digest_waits):
+        async with self._admins.hearing(team, DIGEST, alarms.digest_waits):
             await self._poster.post((await self._channels(team)).digest, screen)
 
     async def say(self, channel: str, screen: Screen) -> None:
         """Post in a channel, or to a person."""
         await self._poster.post(channel, screen)
 
+    async def left(self, user: str, left: Left, now: datetime) -> None:
+        """Tell one person what somebody has left behind who has left Slack."""
+        await self._poster.post(user, leaving.left(left, now))
+
     async def _warned(self, team: str, screen: Screen) -> None:
-        async with self._admins.hearing(alarms.warnings_wait):
+        async with self._admins.hearing(team, WARNINGS, alarms.warnings_wait):
             await self._poster.post((await self._channels(team)).warnings, screen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,6 +11,7 @@ from bot.domain.errors import CouldNotCheck, NotAllowed
 from bot.domain.people import EVERYONE, PersonId, Role, Roles
 from bot.domain.requests import Members
 from bot.slack.groups import KEPT, Groups
+from bot.slack.presence import Presence
 
 DECIDING: Final = timedelta(minutes=1)
 """How old an answer may be by which somebody decides on a change."""
@@ -21,7 +23,14 @@ class People:
     `fresh` is how old an answer may be by which it is said who is among grantees.
     """
 
-    def __init__(self, roles: Roles, groups: Groups, fresh: timedelta = DECIDING) -> None:
+    def __init__(
+        self,
+        roles: Roles,
+        groups: Groups,
+        presence: Presence,
+        fresh: timedelta = DECIDING,
+    ) -> None:
+        self._presence = presence
         self._fresh = fresh
         self._groups = groups
         self._roles = roles
@@ -40,6 +49,7 @@ class People:
             NotAllowed: they do not, and every group was asked.
             CouldNotCheck: a group could not be asked, so nobody knows.
         """
+        self._presence.seen(*person)
         if role is None or EVERYONE in self._named[role] or person.user in self._named[role]:
             return
         unknown: CouldNotCheck | None = None
@@ -68,13 +78,15 @@ class People:
     async def members(self, team: str, grantees: Sequence[str], now: datetime) -> Members:
         """Return the user ids among people, groups and roles; None stands for everyone.
 
+        Whoever has left Slack is not among them: groups lose their members by themselves.
+
         Raises:
             CouldNotCheck: a group could not be asked, so nobody knows.
         """
         spelt = self._roles.spelt(grantees)
         if EVERYONE in spelt:
             return None
-        found = [await self._members(team, holder, now) for holder in spelt]
+        found = await asyncio.gather(*(self._members(team, holder, now) for holder in spelt))
         return frozenset().union(*found)
 
     async def among(
@@ -95,7 +107,11 @@ class People:
     async def _members(self, team: str, holder: str, now: datetime) -> frozenset[str]:
         if holder.startswith("S"):
             return await self._groups.members(team, holder, now, self._fresh)
-        return frozenset({holder})
+        try:
+            gone = await self._presence.left(team, holder, now)
+        except CouldNotCheck:  # whoever is named in the policy is there, as far as is known
+            gone = False
+        return frozenset() if gone else frozenset({holder})
 
     async def warm(self, team: str, now: datetime) -> None:
         """Look up every group once, so that the first command need not wait for it."""

@@ -38,7 +38,7 @@ class Post:
             return not await self._open(place, shown)
         match place:
             case OnMessage(response_url, _, shared):
-                replaces = {"replace_original": not (shown.aside or shared)}
+                replaces = {"replace_original": not shown.aside and (shown.shared or not shared)}
                 return await self._respond(response_url, shown.message() | replaces)
             case OnModal() if not shown.aside:
                 return not await self.update(shown.modal(), view_id=place.view_id)

@@ -20,13 +20,15 @@ class Screen:
     """What a person sees next, wherever they are: a message, a modal or their Home.
 
     `title` names it as a modal (at most 24 characters), `text` is what notifications and screen
-    readers get, and an `aside` leaves what the person was looking at as it is.
+    readers get, and an `aside` leaves what the person was looking at as it is. Only what is
+    `shared` takes the place of a message that is not for this person alone.
     """
 
     title: str
     text: str
     blocks: list[Block]
     aside: bool = False
+    shared: bool = False
 
     def message(self) -> Block:
         """Return a message that only the person sees."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import bulk
 from bot.store.database import Database
 from bot.store.notice_tables import ALERTS
+
+LEFT: Final = "left:"
+"""The subject of somebody who has left Slack begins so, and ends with their user id."""
 
 _A = ALERTS.c
 
@@ -71,7 +75,7 @@ class AlertStore:
             if (await connection.execute(known)).first() is None:
                 return
         async with self._db.write() as connection:
-            await connection.execute(delete(ALERTS).where(_of(team, subject)))
+            await forget(connection, team, subject)
 
     async def _set(self, taken: Taken, due_at: datetime | None) -> None:
         mine = and_(_of(taken.team, taken.subject), _A.user_id == taken.user)
@@ -80,5 +84,11 @@ class AlertStore:
             await connection.execute(held)
 
 
+async def forget(connection: AsyncConnection, team: str, subject: str) -> None:
+    """Forget who was told, as part of what makes it news again."""
+    await connection.execute(delete(ALERTS).where(_of(team, subject)))
+
+
 def _of(team: str, subject: str) -> Any:  # noqa: ANN401  SQLAlchemy's clauses have no narrower common type here
-    return and_(_A.team_id == team, _A.subject == subject)
+    parts = _A.subject.startswith(f"{subject}:", autoescape=True)
+    return and_(_A.team_id == team, or_(_A.subject == subject, parts))

@@ -16,7 +16,7 @@ from bot.domain.audit import Entry
 from bot.domain.errors import AppsChanged
 from bot.domain.people import PersonId
 from bot.domain.tokens import Consumer, TokenEvent, TokenRecord
-from bot.store import audit, bulk, drifts, queries, rows, save
+from bot.store import alerts, audit, bulk, drifts, queries, rows, save
 from bot.store.database import Database
 from bot.store.delta import Basis, Claim, Delta, MirroredAccount, Tree
 from bot.store.queries import one_account, one_token
@@ -212,7 +212,10 @@ class MirrorStore:
             return tuple((await connection.execute(queries.people(team))).scalars())
 
     async def set_left(self, team: str, user: str, left_at: datetime | None) -> bool:
-        """Note that somebody has left Slack, or is back (None); False where that was known."""
+        """Note that somebody has left Slack, or is back (None); False where that was known.
+
+        What people were told of it before is over then.
+        """
         changed = False
         async with self._db.write() as connection:
             for table in (OWNERS, CONSUMERS):
@@ -222,6 +225,8 @@ class MirrorStore:
                 noted = noting.values(left_at=left_at).returning(t.account_id, t.token_id)
                 for account_id, token_id in (await connection.execute(noted)).all():
                     changed = await _touch(connection, team, account_id, token_id) or changed
+            if changed:
+                await alerts.forget(connection, team, f"{alerts.LEFT}{user}")
         return changed
 
     async def choice(self, person: PersonId) -> int | None:

@@ -94,6 +94,16 @@ class Collection:
         theirs = [each for each in records if each.owner == owner and each.successor_id is None]
         return sorted(theirs, key=_end)
 
+    def left_behind(self) -> list[TokenRecord]:
+        """Return the living tokens whose owner, or an app's person, has left Slack, by name."""
+        items = (item for key, item in self._items.items() if key not in self._gone)
+        found = [
+            item
+            for item in items
+            if item.record.owner_left or any(each.left for each in item.record.consumers)
+        ]
+        return [item.record for item in sorted(found, key=_by_name)]
+
     def holding(self, key: ResourceKey) -> list[TokenRecord]:
         """Return the living tokens that have a permission on that very resource, by name."""
         holders = self._by_resource().get(key, ())

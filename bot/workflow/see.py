@@ -128,6 +128,11 @@ class See:
         views = await self._memory.views(owner.team, now)
         return tuple(row for view in views.values() for row in view.running_out(owner.user, now))
 
+    async def left_behind(self, team: str, now: datetime) -> tuple[TokenRow, ...]:
+        """Return the tokens of every account whose owner, or an app's person, has left Slack."""
+        views = await self._memory.views(team, now)
+        return tuple(row for view in views.values() for row in view.left_behind(now))
+
     async def domains(self, reader: PersonId, words: str, page: int, now: datetime) -> DomainPage:
         """Return one page of domains whose names hold every word."""
         return pages.domain_page(await self._view(reader, None, now), words, page, now)
@@ -171,6 +176,10 @@ class See:
     def refused(self, team: str) -> bool:
         """Say whether Mailtrap let the bot's own token see nothing when it was last tried."""
         return isinstance(self._failures.get(team), TokenRefused | AccessDenied)
+
+    def succeeded(self, team: str) -> bool:
+        """Say whether nothing stood in the way when the account was last copied."""
+        return team not in self._failures
 
     async def _view(self, reader: PersonId, account: int | None, now: datetime) -> AccountView:
         views = await self._memory.views(reader.team, now)

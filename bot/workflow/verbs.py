@@ -11,6 +11,7 @@ from bot.domain.policy import Policy
 from bot.mailtrap.read import Reader
 from bot.mailtrap.trial import Trial
 from bot.mailtrap.write import Writer
+from bot.store.alerts import AlertStore
 from bot.store.announcements import AnnouncementStore
 from bot.store.audit import AuditStore
 from bot.store.digests import DigestStore
@@ -23,6 +24,7 @@ from bot.store.rotations import RotationStore
 from bot.store.secrets import Sealer
 from bot.store.team_settings import TeamSettings
 from bot.store.values import ValueStore
+from bot.workflow.alerting import Alerts
 from bot.workflow.announce import Announce, Announcer
 from bot.workflow.apply import Act
 from bot.workflow.ask import Ask
@@ -31,6 +33,7 @@ from bot.workflow.carry_out import CarryOut, Hands
 from bot.workflow.check import Check
 from bot.workflow.choosing import Choosing
 from bot.workflow.decide import Decide
+from bot.workflow.departing import Departing, Herald, Roll
 from bot.workflow.digest import Digests, Publisher
 from bot.workflow.drifting import Drifting, Teller
 from bot.workflow.editable import Editable
@@ -41,7 +44,7 @@ from bot.workflow.nudge import Nudger, Nudging
 from bot.workflow.owning import Owning
 from bot.workflow.past import Past
 from bot.workflow.reconcile import Reconcile
-from bot.workflow.refused import Refused
+from bot.workflow.refused import Admins, Refused
 from bot.workflow.remind import Remind
 from bot.workflow.reveal import Alarm, Reveal
 from bot.workflow.rotate import Rotate, Threads
@@ -67,6 +70,7 @@ class Stores:
     nudges: NudgeStore
     drifts: DriftStore
     digests: DigestStore
+    alerts: AlertStore
     sealer: Sealer
 
 
@@ -96,8 +100,11 @@ class Outside:
     warner: Warner
     teller: Teller
     nudger: Nudger
-    refused: Callable[[], Awaitable[None]]
+    admins: Admins
     publisher: Publisher
+    alerts: Alerts
+    roll: Roll
+    herald: Herald
     look: Callable[[str], Awaitable[object]]
     spawn: Callable[[Coroutine[Any, Any, None]], object]
     now: Callable[[], datetime]
@@ -125,6 +132,7 @@ class Verbs:
     drifting: Drifting
     digests: Digests
     rotate: Rotate
+    departing: Departing
     needs: Needs
     tick: Tick
 
@@ -171,12 +179,12 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
     sealer, trial = stores.sealer, service.trial
     reveal = Reveal(stores.values, requests, stores.audit, sealer, trial, outside.alarm)
     follow = Follow(carry_out, announce, outside.look, outside.spawn)
-    owning = Owning(stores.mirror, stores.audit, see)
+    owning, departing = Owning(stores.mirror, stores.audit, see), _departing(see, stores, outside)
     rotate = Rotate(stores.rotations, service.reader, outside.threads, stores.notices, owning, now)
     clock = _clock(see, Waiting(requests, announce), stores, outside)
     also = _waits(policy, see, stores, outside, announce)
     also |= {"rotation": rotate.sweep, **clock.sweeps()}
-    also["refused"] = Refused(see, outside.refused).sweep
+    also["refused"] = Refused(see, outside.admins).sweep
     return Verbs(
         see=see,
         weigh=weigh,
@@ -192,11 +200,18 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
         past=Past(stores.audit),
         editable=Editable(see, service.reader),
         rotate=rotate,
+        departing=departing,
         warn=clock.warn,
         drifting=clock.drifting,
         digests=clock.digests,
         needs=_needs(Weigh(policy, outside.onlookers, see, service.own_last_four), see, stores),
-        tick=Tick(decide, carry_out, announce, also),
+        tick=Tick(decide, carry_out, announce, also | {"left": departing.sweep}),
+    )
+
+
+def _departing(see: See, stores: Stores, outside: Outside) -> Departing:
+    return Departing(
+        stores.alerts, stores.mirror, see, outside.alerts, outside.roll, outside.herald
     )
 
 

@@ -146,6 +146,10 @@ class AccountView:
         total = self._tokens.orders.ending(now, until)
         return self.ends_next(now, min(most, total)), total
 
+    def left_behind(self, now: datetime) -> tuple[TokenRow, ...]:
+        """Return the tokens whose owner, or an app's person, has left Slack, by name."""
+        return self.rows(self._tokens.left_behind(), now)
+
     def with_access(
         self, key: ResourceKey, now: datetime, most: int
     ) -> tuple[tuple[TokenRow, ...], int]:

@@ -19,6 +19,7 @@ from bot.slack.bolt import Bot, Parts, connected
 from bot.slack.groups import Groups
 from bot.slack.limits import check
 from bot.slack.people import People
+from bot.slack.presence import Presence
 from bot.slack.room import Room
 from bot.slack.tasks import Tasks
 from tests.slack.wire import TEAM, Json, Wire, serving
@@ -220,7 +221,7 @@ async def talking(
         parts = Parts(
             client=client,
             tasks=tasks,
-            people=People(roles, Groups(client, tasks)),
+            people=People(roles, Groups(client, tasks), Presence(client, tasks)),
             command="/tokens",
             now=lambda: talk.now,
             new_reference=lambda: next(references),

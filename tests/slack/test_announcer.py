@@ -17,9 +17,16 @@ from bot.domain.values import Missing, Waiting
 from bot.slack.admins import Admins
 from bot.slack.announcer import Announcer
 from bot.slack.bolt import connected
+from bot.slack.groups import Groups
 from bot.slack.limits import check
 from bot.slack.pace import Pace
+from bot.slack.people import People
 from bot.slack.poster import Poster
+from bot.slack.presence import Presence
+from bot.slack.tasks import Tasks
+from bot.store.alerts import AlertStore
+from bot.store.database import Database
+from bot.workflow.alerting import Alerts
 from tests.slack.conversation import labels, seen
 from tests.slack.standings import LEAD, SECURITY, ended, no, request, standing, yes
 from tests.slack.wire import Json, Wire, serving
@@ -35,6 +42,7 @@ class Office:
 
     wire: Wire
     client: AsyncWebClient
+    database: Database
     channels: Channels = field(default_factory=lambda: Channels(approvals="C1", changes="C2"))
     now: datetime = NOW
     slept: list[float] = field(default_factory=list)
@@ -48,8 +56,11 @@ class Office:
         self.now += timedelta(seconds=seconds)
 
     def announcer(self) -> Announcer:
+        tasks = Tasks()
+        people = People(ROLES, Groups(self.client, tasks), Presence(self.client, tasks))
+        alerts = Alerts(AlertStore(self.database), people, lambda: self.now)
         poster = Poster(self.client, Pace(lambda: self.now, self.sleep))
-        return Announcer(poster, Admins(poster, ROLES), ROLES, self.chosen)
+        return Announcer(poster, Admins(poster, alerts), ROLES, self.chosen)
 
     async def tells(self, standing: Standing, posted: Posted | None, told: int) -> Posted:
         """Have the asker told what they have not heard."""
@@ -69,9 +80,13 @@ class Office:
 
 
 @pytest.fixture
-async def office() -> AsyncIterator[Office]:
+async def office(sqlite_url: str) -> AsyncIterator[Office]:
+    database = Database(sqlite_url)
+    await database.migrate()
     async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
-        yield Office(wire, client)
+        wire.groups["S0BOSSES"] = ["U0BOSS"]
+        yield Office(wire, client, database)
+    await database.close()
 
 
 async def test_a_request_is_posted_where_those_who_decide_look(office: Office) -> None:
@@ -271,22 +286,6 @@ async def test_an_alarm_is_told_where_approvers_look_and_never_fails(office: Off
     office.channels = Channels()
     await announcer.alarm(who, Missing.NOT_YOURS, waits)
     assert len(office.posts()) == 3
-
-
-async def test_the_admins_are_told_once_which_channel_it_is(office: Office) -> None:
-    announcer = office.announcer()
-    office.channels = Channels()
-    for _ in range(2):
-        with pytest.raises(ChannelUnusable):
-            await announcer.card(standing(), None)
-    (told,) = office.posts()
-    assert told["channel"] == "U0ADAM"
-    assert "no channel for approvals is chosen yet" in seen(told)
-    office.channels = Channels(approvals="C1")
-    office.wire.refuses["chat.update"] = {"ok": False, "error": "not_in_channel"}
-    with pytest.raises(ChannelUnusable):
-        await announcer.card(standing(), Posted("C1", "7.7"))
-    assert "(Slack says not_in_channel)" in seen(office.posts()[-1])
 
 
 async def test_what_was_over_before_it_could_be_told_is_one_message(office: Office) -> None:

@@ -13,8 +13,9 @@ from bot.slack import groups
 from bot.slack.bolt import connected
 from bot.slack.groups import FRESH, KEPT, MOST_A_MINUTE, Groups
 from bot.slack.people import People
+from bot.slack.presence import Presence
 from bot.slack.tasks import Tasks
-from tests.slack.wire import Wire, serving
+from tests.slack.wire import Json, Wire, serving
 from tests.workflow.accounts import NOW
 
 ROLES = Roles({Role.VIEWER: ("U1", "S1"), Role.OPERATOR: ("S2",), Role.ADMIN: ("UADMIN",)})
@@ -25,9 +26,10 @@ class Office:
     wire: Wire
     tasks: Tasks
     groups: Groups
+    presence: Presence
 
     def people(self, roles: Roles = ROLES) -> People:
-        return People(roles, self.groups)
+        return People(roles, self.groups, self.presence)
 
     async def may(
         self, user: str, role: Role | None, now: datetime = NOW, roles: Roles = ROLES
@@ -47,7 +49,7 @@ async def office() -> AsyncIterator[Office]:
     async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
         wire.groups.update({"S1": ["U2"], "S2": ["U3"]})
         tasks = Tasks()
-        yield Office(wire, tasks, Groups(client, tasks))
+        yield Office(wire, tasks, Groups(client, tasks), Presence(client, tasks))
         await tasks.drained()
 
 
@@ -230,6 +232,33 @@ async def test_roles_and_groups_are_looked_up_to_their_people(office: Office) ->
     assert await people.members("T1", (), NOW) == frozenset()
     assert await people.members("T1", ("U9", EVERYONE), NOW) is None
     assert await people.members("T1", ("approver",), NOW) == frozenset()
+
+
+async def test_who_has_left_is_not_among_those_who_decide(office: Office) -> None:
+    people, named, later = office.people(), ("UADMIN", "U9"), NOW + timedelta(hours=1)
+    office.wire.left.add("U9")
+    assert await people.members("T1", named, NOW) == frozenset({"UADMIN"})
+    assert await people.members("T1", named, NOW) == frozenset({"UADMIN"})
+    assert office.wire.methods().count("users.info") == 2, "an answer is kept for an hour"
+    await people.require(PersonId("T1", "U9"), None, NOW)
+    office.wire.left.clear()
+    assert await people.members("T1", named, NOW) == frozenset(named), "seen to be back"
+    office.wire.refuses["users.info"] = {"ok": False, "error": "user_not_found"}
+    assert await people.members("T1", named, later) == frozenset()
+
+
+@pytest.mark.parametrize("answer", [{"ok": False, "error": "internal_error"}, {"ok": True}])
+async def test_whoever_is_named_counts_while_slack_tells_nothing(
+    office: Office, answer: Json
+) -> None:
+    office.wire.refuses["users.info"] = answer
+    assert await office.people().members("T1", ("U9",), NOW) == frozenset({"U9"})
+
+
+async def test_ten_questions_about_one_person_are_one_call(office: Office) -> None:
+    people = office.people()
+    await asyncio.gather(*(people.members("T1", ("U9",), NOW) for _ in range(10)))
+    assert office.wire.methods().count("users.info") == 1
 
 
 async def test_a_person_is_told_apart_by_what_the_rules_name(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,6 @@ from bot.domain.announcements import Channels
 from bot.domain.digest import Timeline, Worry
 from bot.domain.errors import ChannelUnusable, NotDelivered
 from bot.domain.expiry import State
-from bot.domain.people import Role, Roles
 from bot.domain.zones import zone
 from bot.slack import drawing
 from bot.slack.admins import Admins
@@ -75,6 +74,19 @@ class Press:
         self.wire.refuses[method] = {"ok": False, "error": error}
 
 
+class Adam:
+    """The one admin, who is told every time."""
+
+    async def tell_admins(
+        self, team: str, subject: str, post: Callable[[str], Awaitable[object]]
+    ) -> None:
+        assert (team, subject) == ("T1", "channel:digest:C1")
+        await post("U0ADAM")
+
+    async def over(self, team: str, subject: str) -> None:
+        assert (team, subject) == ("T1", "channel:digest")
+
+
 @pytest.fixture
 async def press() -> AsyncIterator[Press]:
     async def chosen(_team: str) -> Channels:
@@ -87,7 +99,7 @@ async def press() -> AsyncIterator[Press]:
         pace = Pace(lambda: NOW - timedelta(hours=len(wire.calls)), asyncio.sleep)
         tasks = Tasks()
         poster = Poster(client, pace)
-        posts = Notifier(poster, Admins(poster, Roles({Role.ADMIN: ("U0ADAM",)})), chosen)
+        posts = Notifier(poster, Admins(poster, Adam()), chosen)
         made = Press(wire, Publisher(posts, Files(client), sleep, tasks.spawn), tasks)
         yield made
 

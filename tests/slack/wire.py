@@ -22,6 +22,7 @@ class Wire:
     calls: list[tuple[str, Json]] = field(default_factory=list)
     responses: list[Json] = field(default_factory=list)
     groups: dict[str, list[str]] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
     refuses: dict[str, Json] = field(default_factory=dict)
     respond_status: int = 200
     url: str = ""
@@ -54,15 +55,20 @@ class Wire:
                 return {"team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BOT", "team": "Acme"}
             case "usergroups.users.list":
                 return {"users": self.groups[body["usergroup"]]}
+            case "users.info":
+                return {"user": {"id": body["user"], "deleted": body["user"] in self.left}}
             case "chat.postMessage":
                 to = str(body["channel"])
                 return {"channel": f"D-{to}" if to.startswith("U") else to, "ts": "1.000"}
-            case "files.getUploadURLExternal":
-                return {"upload_url": f"{self.url}upload", "file_id": "F1"}
-            case "files.completeUploadExternal":
-                return {"files": [{"id": "F1"}]}
             case _:
-                return {}
+                uploads: Json = {
+                    "files.getUploadURLExternal": {
+                        "upload_url": f"{self.url}upload",
+                        "file_id": "F1",
+                    },
+                    "files.completeUploadExternal": {"files": [{"id": "F1"}]},
+                }
+                return dict(uploads.get(method, {}))
 
     async def upload(self, _request: web.Request) -> web.Response:
         return web.Response(text="OK")

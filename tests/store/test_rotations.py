@@ -99,6 +99,7 @@ async def test_who_wants_quiet_of_a_token_has_it_of_its_successor(
 
 
 async def test_who_has_left_slack_moves_nothing(store: RotationStore, mirror: MirrorStore) -> None:
+    await used(mirror)
     await reset(mirror)
     for gone in ("U1", "U9"):
         await mirror.set_left("T1", gone, NOW)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.errors import NoSuchToken
 from bot.features.drift import views
 from bot.slack.cards import drifts, tokens
@@ -23,7 +25,7 @@ class Answers:
         if not heard.value.isdecimal():
             raise NoSuchToken(heard.value)
         found = await self._drifting.mine(heard.person, int(heard.value), heard.now)
-        return drifts.card(found, heard.now)
+        return replace(drifts.card(found, heard.now), shared=True)
 
     async def adopted(self, heard: Heard) -> Screen:
         """Make the person the owner of the token."""

@@ -5,15 +5,19 @@ from __future__ import annotations
 from bot.domain.people import Role
 from bot.features.owners import views
 from bot.features.owners.listeners import Owners
+from bot.features.owners.reassigning import Reassigning
+from bot.slack.cards import leaving
 from bot.slack.picking import Picker
 from bot.slack.room import Action, Command, Room, View
+from bot.workflow.departing import Departing
 from bot.workflow.owning import Owning
 from bot.workflow.see import See
 
 
-def room(see: See, owning: Owning) -> Room:
+def room(see: See, owning: Owning, departing: Departing) -> Room:
     """Return the room of owners and of the apps that use a token."""
     owners = Owners(see, owning)
+    reassigning = Reassigning(see, owning, departing)
     owner = Picker(see, views.OPEN, Role.OPERATOR, owners.owner_of)
     apps = Picker(see, views.APPS, Role.OPERATOR, owners.apps_of)
     owner_does = "sets or claims the owner"
@@ -28,10 +32,12 @@ def room(see: See, owning: Owning) -> Room:
             *owner.actions,
             *apps.actions,
             Action(views.MORE, Role.OPERATOR, owners.more),
+            Action(leaving.REASSIGN, Role.ADMIN, reassigning.asked),
         ),
         suggestions=(*owner.suggestions, *apps.suggestions),
         views=(
             View(views.OWNED, Role.OPERATOR, owners.owned),
             View(views.USED, Role.OPERATOR, owners.used),
+            View(views.REASSIGNED, Role.ADMIN, reassigning.reassigned),
         ),
     )

@@ -26,6 +26,7 @@ from bot.workflow.answers import TokenRow
 
 OPEN: Final = tokens.OWNER
 APPS: Final = tokens.USED_BY
+REASSIGNED: Final = "owners.reassigned"
 OWNED: Final = "owners.owned"
 USED: Final = "owners.used"
 MORE: Final = "owners.more"
@@ -36,6 +37,9 @@ MOST_APPS: Final = 40
 """How many apps a form can hold: two inputs each, and 100 blocks a modal."""
 
 LONGEST_APP: Final = 80
+
+MOST_NAMED: Final = 20
+"""How many tokens a form names that finds them all an owner."""
 
 
 def owner_form(row: TokenRow, reader: str) -> Modal:
@@ -56,6 +60,29 @@ def owned(record: TokenRecord, owner: str | None) -> Screen:
     said = [*whole(record.token.name), words(" belongs to ")]
     said += [user(owner)] if owner else [words("nobody now")]
     return Screen("Owner", "The owner is set.", [rich_text(line(*said, words(".")))], aside=True)
+
+
+def reassign_form(records: Sequence[TokenRecord], carried: str) -> Modal:
+    """Return the question for somebody who answers for what has lost its owner."""
+    named = [line(*whole(each.token.name)) for each in records[:MOST_NAMED]]
+    rest = len(records) - MOST_NAMED
+    blocks = [
+        rich_text(bullets(named)),
+        *([context(plain(f"and {tokens.many(rest, 'more token')}"))] if rest > 0 else []),
+        field("New owner", user_select(OWNER, "Who answers for it?"), _OWNER_BLOCK),
+    ]
+    return Modal(REASSIGNED, "Reassign", "Reassign", blocks, carried)
+
+
+def reassigned(records: Sequence[TokenRecord], owner: str) -> Screen:
+    """Return how many have found an owner."""
+    if not records:
+        told = [words("Somebody has given them an owner already. Nothing was changed.")]
+    else:
+        belong = "belongs" if len(records) == 1 else "belong"
+        told = [words(f"{tokens.many(len(records), 'token')} {belong} to "), user(owner)]
+        told.append(words(" now."))
+    return Screen("Owner", "Reassigned.", [rich_text(line(*told))], aside=True)
 
 
 def apps_form(record: TokenRecord, number: int = 0) -> Modal:

@@ -52,7 +52,7 @@ def to_channel(endings: Sequence[Ending], now: datetime) -> Screen:
     return Screen("Warning", _summary(endings, now), blocks)
 
 
-def not_heard(told: str, word: str, endings: Sequence[Ending]) -> Screen:
+def not_heard(endings: Sequence[Ending], told: str, word: str) -> Screen:
     """Return what an admin reads when an owner can't be written to, with the way to another one."""
     said = [words("I can't write to "), user(told), words(f" (Slack says {word}), ")]
     said.append(words("and tokens of theirs end. Who looks after them now?"))

@@ -64,7 +64,7 @@ def revealed(request: Request) -> Screen:
     """Return what stands where the button was, once the value has been shown."""
     told = "You have seen the value. It can't be shown again; reset to get a new one."
     ended = rich_text(line(*endings.headline(request)), *endings.explained(request))
-    return Screen("Seen", told, [ended, context(plain(f"👁 {told}"))])
+    return Screen("Seen", told, [ended, context(plain(f"👁 {told}"))], shared=True)
 
 
 def your_turn(standing: Standing) -> Screen | None:

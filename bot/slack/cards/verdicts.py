@@ -143,4 +143,5 @@ def _called(name: str) -> str:
 def _leaf(part: Part) -> Block:
     if isinstance(part, str):
         return words(part)
-    return words(_called(EVERYONE)) if part.name == EVERYONE else grantee(part.name)
+    called = _called(part.name)
+    return grantee(part.name) if called == part.name else words(called)
