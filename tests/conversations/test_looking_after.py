@@ -194,4 +194,5 @@ async def test_a_domain_is_added_in_two_steps(stage: Stage) -> None:
     security = Someone(stage.http, "U0APRIL", "C0APPROVALS")
     await security.clicks("Approve")
     assert "✅ Done" in await security.reads("C0APPROVALS")
+    assert "reset that token to get one" in await stage.operator.hears()
     assert "fresh.example" in await stage.viewer.types("/tokens domains")

@@ -80,7 +80,7 @@ def sent(request: Request) -> Screen:
     """Return what whoever asked reads then: who has to decide, or that it is under way."""
     title = line(*whole(changes.title(request)))
     if request.state is RequestState.PENDING:
-        told = [words("Asked for. It waits for "), *verdicts.waits(request.stages), words(".")]
+        told = [words("It waits for "), *verdicts.waits(request.stages), words(".")]
     elif request.not_before is not None:
         told = endings.carried_out(request.not_before)
     else:

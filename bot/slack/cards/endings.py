@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from bot.domain.changes import AddDomain
 from bot.domain.outcomes import Ended, Outcome
 from bot.domain.requests import OPEN, Request, RequestState
 from bot.domain.verdicts import Why
@@ -45,6 +46,10 @@ _EXPIRED: Final = "Nobody decided in time, so nothing was changed. It can be ask
 _HEALED: Final = (
     "Mailtrap's first answer was lost, so I did it once more; what the first time made is gone."
 )
+_DOMAIN: Final = (
+    "Mailtrap has made a token for it, whose value nobody has: reset that token to get one. "
+    "Mail can be sent once the domain's DNS records are set, which Mailtrap shows."
+)
 _GONE: Final = "Somebody had done it before me: it was gone already."
 
 
@@ -78,6 +83,8 @@ def explained(request: Request) -> list[Block]:
             told = [line(*_why(request.state, outcome))]
         case RequestState.EXPIRED:
             told = [line(words(_EXPIRED))]
+        case RequestState.DONE if isinstance(request.change, AddDomain):
+            told = [line(words(_DOMAIN))]
         case _:
             told = []
     return told + ([] if outcome is None else _facts(outcome))
