@@ -26,7 +26,12 @@ async def test_the_admins_hear_once_of_an_owner_who_has_left_and_find_another(
     stage: Stage,
 ) -> None:
     leaves(stage, "U0OLIVIA")
+    faults = stage.world.workspace.faults
+    faults.methods, faults.server_errors = ["users.info"], 50
     await stage.advance("P1D")
+    assert "has left Slack" not in await stage.admin.hears(), "Slack does not tell"
+    faults.server_errors = 0
+    await stage.advance("PT1M")
     told = await stage.admin.hears()
     assert told.count("@Olivia Berg has left Slack.") == 1
     assert "Nobody answers for 2 tokens of theirs now" in told
@@ -45,6 +50,12 @@ async def test_the_admins_hear_once_of_an_owner_who_has_left_and_find_another(
         await boss.does("click", label="Reassign all 2", channel=boss.channel)
         await boss.fills("New owner", "Viktor Hale")
         assert "2 tokens belong to @Viktor Hale now." in await boss.sends()
+        await boss.does("close")
+        await boss.does("click", label="Reassign", channel=boss.channel)
+        await boss.fills("New owner", "Adam Lindqvist")
+        assert "Somebody has given them an owner already." in await boss.sends()
+        await boss.does("close")
+        assert "No token" in await boss.clicks("Reassign all 2")
         assert "owner @Viktor Hale" in await stage.viewer.types("/tokens list billing-service")
     assert len(await written(stage, "owner")) == 2
 

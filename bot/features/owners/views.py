@@ -82,7 +82,7 @@ def reassigned(records: Sequence[TokenRecord], owner: str) -> Screen:
         belong = "belongs" if len(records) == 1 else "belong"
         told = [words(f"{tokens.many(len(records), 'token')} {belong} to "), user(owner)]
         told.append(words(" now."))
-    return Screen("Owner", "Reassigned.", [rich_text(line(*told))], aside=True)
+    return Screen("Owner", "Reassigned.", [rich_text(line(*told))])
 
 
 def apps_form(record: TokenRecord, number: int = 0) -> Modal:

@@ -66,7 +66,7 @@ async def test_a_token_for_production_is_added_once_two_people_agree(opens: Open
         await picks(olivia, form, "Admin on…", "acme.com")
         await form.get_by_label("What is it for?").first.fill("receipts of the shop")
         await form.get_by_role("button", name="Ask for approval").click()
-        await expect(form).to_contain_text("It waits for approval now", timeout=PATIENCE)
+        await expect(form).to_contain_text("It waits for 1 approval from", timeout=PATIENCE)
         await form.get_by_role("button", name="Close").last.click()
         card = await card_in_approvals(sami, "Add token receipts")
         await card.get_by_role("button", name="Approve").click()
