@@ -56,7 +56,9 @@ class Admins:
         try:
             yield
         except ChannelUnusable as error:
-            await self._tell(team, f"{subject}:{error.channel}", worded(error.channel, error.word))
+            await self._tell(
+                team, f"{subject}:{error.channel}:{error.word}", worded(error.channel, error.word)
+            )
             raise
         await self._alerts.over(team, subject)
 

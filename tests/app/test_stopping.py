@@ -54,7 +54,10 @@ async def test_sigterm_in_the_middle_of_a_reset_waits_for_its_end(
     world, own = stage.world, stage.world.courier.url
     faults = world.account.faults
     async with replica(stage, tmp_path) as process:
-        await stage.operator.opens("/tokens reset CI nightly")
+        while (await stage.operator.screen())["modal"] is None:  # a process that has just begun
+            await stage.operator.does(
+                "command", channel="C0GENERAL", text="/tokens reset CI nightly"
+            )
         faults.add(Fault("late", delay=1.0, after=True, method="POST"))
         await stage.operator.sends()
         await _until(lambda: not faults._waiting)  # Mailtrap is at it, and nobody has its answer

@@ -3,6 +3,17 @@ from datetime import timedelta
 import pytest
 
 from bot.slack import pace
+from bot.slack.presence import Presence
+
+
+@pytest.fixture
+def unheard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has left Slack has done so a moment ago: nobody was told yet."""
+
+    async def left(*_asked: object) -> bool:
+        return False
+
+    monkeypatch.setattr(Presence, "left", left)
 
 
 @pytest.fixture(autouse=True)

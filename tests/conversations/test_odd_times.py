@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.playground.mailtrap import rules, tables
 from tests.conftest import Someone, Stage
 from tests.conversations.acts import restarted
@@ -152,6 +154,7 @@ async def test_a_channel_that_is_gone_or_closed_loses_no_warning_and_doubles_non
         assert (await warned(stage)).count("⚠ newsletter") == 1
 
 
+@pytest.mark.usefixtures("unheard")
 async def test_an_owner_who_can_not_be_written_to_is_told_of_to_the_admins(stage: Stage) -> None:
     people = stage.world.workspace.people
     viktor = people.pop("U0VIKTOR")

@@ -171,6 +171,7 @@ async def test_a_reset_made_outside_tokenbot_is_followed_too(stage: Stage) -> No
     assert "token 2498701 →" in began
 
 
+@pytest.mark.usefixtures("unheard")
 async def test_where_somebody_has_left_and_nobody_owns_it_the_channel_is_asked(
     stage: Stage,
 ) -> None:

@@ -80,7 +80,7 @@ class Adam:
     async def tell_admins(
         self, team: str, subject: str, post: Callable[[str], Awaitable[object]]
     ) -> None:
-        assert (team, subject) == ("T1", "channel:digest:C1")
+        assert (team, subject) == ("T1", "channel:digest:C1:not_in_channel")
         await post("U0ADAM")
 
     async def over(self, team: str, subject: str) -> None:
