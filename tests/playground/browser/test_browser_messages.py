@@ -86,6 +86,10 @@ async def test_a_message_changes_in_place(site: Stage, quiet_page: Page) -> None
         site.post(f"number {number}", user="U2")
     first = site.workspace.log["C1"][0]
     await visit(page, site)
+    at_its_end = (
+        "pane => pane.scrollTop && pane.scrollTop + pane.clientHeight + 1 >= pane.scrollHeight"
+    )
+    await page.wait_for_function(f"({at_its_end})(document.querySelector('#messages'))")
     await page.locator("#messages").evaluate("pane => { pane.scrollTop = 300; }")
     first.text, first.edited = "changed", True
     site.workspace.changed(first)
