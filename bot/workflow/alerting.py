@@ -12,12 +12,10 @@ from bot.domain.errors import ChannelUnusable, CouldNotCheck, NotDelivered
 from bot.domain.people import Role
 from bot.store.alerts import AlertStore
 from bot.workflow.asking import People
+from bot.workflow.delivery import LATER
 
 LEASE: Final = timedelta(minutes=1)
 """How long telling somebody may take before another process tries."""
-
-LATER: Final = timedelta(minutes=1)
-"""When something that Slack did not take is tried again."""
 
 
 class Alerts:

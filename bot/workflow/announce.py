@@ -35,14 +35,12 @@ from bot.domain.tokens import TokenRecord
 from bot.store.announcements import AnnouncementStore, Part
 from bot.store.claims import Announcement
 from bot.store.values import ValueStore
+from bot.workflow.delivery import LATER
 from bot.workflow.see import See
 from bot.workflow.weigh import Weigh
 
 LEASE: Final = timedelta(minutes=1)
 """How long one announcement may take before another process tries."""
-
-LATER: Final = timedelta(minutes=1)
-"""When something that Slack did not take is tried again."""
 
 AT_ONCE: Final = 50
 

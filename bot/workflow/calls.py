@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Protocol
 
 import structlog
 
@@ -13,9 +13,7 @@ from bot.domain.errors import ChannelUnusable, NotDelivered
 from bot.domain.notices import CHANNEL, Notice
 from bot.domain.rotation import THRESHOLDS, Rotation
 from bot.store.notices import NoticeStore
-
-LATER: Final = timedelta(minutes=1)
-"""When what Slack did not take is tried again."""
+from bot.workflow.delivery import LATER
 
 
 class Caller(Protocol):

@@ -22,18 +22,13 @@ from bot.domain.zones import zone
 from bot.store.digests import DigestStore
 from bot.workflow.answers import Seen, TokenRow
 from bot.workflow.choosing import Choosing
+from bot.workflow.delivery import wait_after
 from bot.workflow.see import See
 from bot.workflow.view import AccountView
 from bot.workflow.waiting import Waiting, Which
 
 LEASE: Final = timedelta(minutes=5)
 """How long posting it may take before another process tries."""
-
-LATER: Final = timedelta(minutes=1)
-"""When it is tried again after Slack did not take it."""
-
-MUCH_LATER: Final = timedelta(minutes=10)
-"""When it is tried again where somebody has to change something first."""
 
 SHOWN: Final = 5
 """How many tokens each list shows."""
@@ -142,8 +137,7 @@ class Digests:
             await self._publisher.digest(team, await self.made(team, choices, now))
         except (ChannelUnusable, NotDelivered) as error:
             self._log.warning("digest_not_posted", error=repr(error))
-            wait = MUCH_LATER if isinstance(error, ChannelUnusable) else LATER
-            await self._digests.put_off(taken, now + wait)
+            await self._digests.put_off(taken, now + wait_after(error))
             return
         await self._digests.posted(taken, now)
 

@@ -19,14 +19,12 @@ from bot.store.drifts import DriftStore, Taken
 from bot.store.requests import RequestStore
 from bot.workflow.answers import TokenRow
 from bot.workflow.choosing import Choosing
+from bot.workflow.delivery import LATER
 from bot.workflow.see import See
 from bot.workflow.view import AccountView
 
 LEASE: Final = timedelta(minutes=5)
 """How long telling may take before another process tries."""
-
-LATER: Final = timedelta(minutes=1)
-"""When something that Slack did not take is tried again."""
 
 BACK: Final = timedelta(days=7)
 """How long before it is seen one of our own changes can have ended: Mailtrap may be away."""

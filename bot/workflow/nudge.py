@@ -16,15 +16,10 @@ from bot.store.claims import Announcement
 from bot.store.nudges import NudgeStore, Taken
 from bot.store.requests import RequestStore
 from bot.workflow.announce import Announce
+from bot.workflow.delivery import wait_after
 
 LEASE: Final = timedelta(minutes=5)
 """How long posting a message may take before another process tries."""
-
-LATER: Final = timedelta(minutes=1)
-"""When something that Slack did not take is tried again."""
-
-MUCH_LATER: Final = timedelta(minutes=10)
-"""When it is tried again where somebody has to change something first."""
 
 NEWS: Final = timedelta(days=7)
 """How long it is tried to tell of what has happened already."""
@@ -75,8 +70,7 @@ class Nudging:
             shown = await self._nudger.nudge(nudge, standing, _beneath(nudge, about), now)
         except (ChannelUnusable, NotDelivered) as error:
             self._log.warning("not_nudged", request=nudge.request_id, error=repr(error))
-            wait = MUCH_LATER if isinstance(error, ChannelUnusable) else LATER
-            await self._nudges.put_off(taken, now + wait)
+            await self._nudges.put_off(taken, now + wait_after(error))
             return
         decides = nudge.kind is NudgeKind.WAITS and nudge.told != CARD
         await self._nudges.posted(taken, now, shown if decides else None)

@@ -28,13 +28,11 @@ from bot.store.notices import NoticeStore
 from bot.store.rotation_rows import Key
 from bot.store.rotations import News, RotationStore
 from bot.workflow.calls import Caller, Calls
+from bot.workflow.delivery import LATER
 from bot.workflow.owning import Owning
 
 LEASE: Final = timedelta(minutes=1)
 """How long telling may take before another process tries."""
-
-LATER: Final = timedelta(minutes=1)
-"""When what Slack did not take is tried again."""
 
 AT_ONCE: Final = 50
 

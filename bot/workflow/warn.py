@@ -17,18 +17,13 @@ from bot.domain.tokens import TokenRecord
 from bot.store.mirror import MirrorStore
 from bot.store.notices import NoticeStore
 from bot.workflow.choosing import Choosing
+from bot.workflow.delivery import wait_after
 from bot.workflow.see import See
 
 T = TypeVar("T")
 
 LEASE: Final = timedelta(minutes=5)
 """How long posting a message may take before another process tries."""
-
-LATER: Final = timedelta(minutes=1)
-"""When something that Slack did not take is tried again."""
-
-MUCH_LATER: Final = timedelta(minutes=10)
-"""When a place is tried again where somebody has to change something first."""
 
 AT_ONCE: Final = 10
 """How many tokens stand in one message."""
@@ -116,8 +111,7 @@ class Warn:
             await self._warner.warn(team, who, mine, now)
         except (ChannelUnusable, NotDelivered) as error:
             self._log.warning("not_warned", told=who, error=repr(error))
-            wait = MUCH_LATER if isinstance(error, ChannelUnusable) else LATER
-            await self._notices.put_off(taken, now + wait)
+            await self._notices.put_off(taken, now + wait_after(error))
             return
         await self._notices.posted(taken, now)
 

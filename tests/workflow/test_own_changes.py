@@ -21,7 +21,8 @@ from bot.store.drifts import DriftStore
 from bot.store.mirror import MirrorStore
 from bot.store.team_settings import TeamSettings
 from bot.workflow.choosing import Choosing
-from bot.workflow.drifting import LATER, Drifting, Found
+from bot.workflow.delivery import LATER
+from bot.workflow.drifting import Drifting, Found
 from bot.workflow.see import See
 from bot.workflow.sync import sync
 from tests.workflow.deeds import DEEDS
