@@ -69,9 +69,9 @@ class AlertStore:
         await self._set(taken, until)
 
     async def over(self, team: str, subject: str) -> None:
-        """Forget who was told, so that everybody is told anew when it happens again."""
+        """Forget who was told of this, or of a part of it: when it happens again, it is news."""
         async with self._db.read() as connection:
-            known = select(_A.user_id).where(_of(team, subject)).limit(1)
+            known = select(_A.user_id).where(_within(team, subject)).limit(1)
             if (await connection.execute(known)).first() is None:
                 return
         async with self._db.write() as connection:
@@ -86,9 +86,14 @@ class AlertStore:
 
 async def forget(connection: AsyncConnection, team: str, subject: str) -> None:
     """Forget who was told, as part of what makes it news again."""
-    await connection.execute(delete(ALERTS).where(_of(team, subject)))
+    await connection.execute(delete(ALERTS).where(_within(team, subject)))
 
 
 def _of(team: str, subject: str) -> Any:  # noqa: ANN401  SQLAlchemy's clauses have no narrower common type here
+    return and_(_A.team_id == team, _A.subject == subject)
+
+
+def _within(team: str, subject: str) -> Any:  # noqa: ANN401  SQLAlchemy's clauses have no narrower common type here
+    """Return the condition for a subject and its parts, as `a:b` is one of `a`."""
     parts = _A.subject.startswith(f"{subject}:", autoescape=True)
     return and_(_A.team_id == team, or_(_A.subject == subject, parts))

@@ -33,3 +33,17 @@ async def test_what_was_over_is_told_anew(db: Database) -> None:
     assert await store.take("T1", "mailtrap", ADMINS, NOW, LEASE) == ()
     await store.over("T1", "mailtrap")
     assert len(await store.take("T1", "mailtrap", ADMINS, NOW, LEASE)) == 2
+
+
+async def test_what_is_over_is_so_with_all_its_parts_and_each_of_them_is_told_by_itself(
+    db: Database,
+) -> None:
+    store = AlertStore(db)
+    (whole,) = await store.take("T1", "channel", ["U1"], NOW, LEASE)
+    assert await store.take("T1", "channel:C1", ["U1"], NOW, LEASE)
+    await store.put_off(whole, NOW)
+    assert await store.take("T1", "channel:C1", ["U1"], NOW, LEASE) == (), "its lease holds"
+    assert await store.take("T1", "channels", ["U1"], NOW, LEASE)
+    await store.over("T1", "channel")
+    assert await store.take("T1", "channel:C1", ["U1"], NOW, LEASE)
+    assert await store.take("T1", "channels", ["U1"], NOW, LEASE) == ()
