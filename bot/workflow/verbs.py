@@ -146,6 +146,8 @@ class _Clock:
     warn: Warn
     drifting: Drifting
     digests: Digests
+    refused: Refused
+    departing: Departing
 
     def sweeps(self) -> dict[str, Sweep]:
         """Return what is done at every tick, by its name."""
@@ -153,6 +155,8 @@ class _Clock:
             "warn": self.warn.sweep,
             "drift": self.drifting.sweep,
             "digest": self.digests.sweep,
+            "refused": self.refused.sweep,
+            "left": self.departing.sweep,
         }
 
 
@@ -164,6 +168,10 @@ def _clock(see: See, waiting: Waiting, stores: Stores, outside: Outside) -> _Clo
         warn=Warn(stores.notices, stores.mirror, see, choosing, outside.warner),
         drifting=Drifting(stores.drifts, stores.requests, see, choosing, outside.teller),
         digests=Digests(stores.digests, see, waiting, choosing, outside),
+        refused=Refused(see, outside.admins),
+        departing=Departing(
+            stores.alerts, stores.mirror, see, outside.alerts, outside.roll, outside.herald
+        ),
     )
 
 
@@ -179,12 +187,10 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
     sealer, trial = stores.sealer, service.trial
     reveal = Reveal(stores.values, requests, stores.audit, sealer, trial, outside.alarm)
     follow = Follow(carry_out, announce, outside.look, outside.spawn)
-    owning, departing = Owning(stores.mirror, stores.audit, see), _departing(see, stores, outside)
+    owning = Owning(stores.mirror, stores.audit, see)
     rotate = Rotate(stores.rotations, service.reader, outside.threads, stores.notices, owning, now)
     clock = _clock(see, Waiting(requests, announce), stores, outside)
-    also = _waits(policy, see, stores, outside, announce)
-    also |= {"rotation": rotate.sweep, **clock.sweeps()}
-    also["refused"] = Refused(see, outside.admins).sweep
+    waits = _waits(policy, see, stores, outside, announce)
     return Verbs(
         see=see,
         weigh=weigh,
@@ -200,18 +206,12 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
         past=Past(stores.audit),
         editable=Editable(see, service.reader),
         rotate=rotate,
-        departing=departing,
+        departing=clock.departing,
         warn=clock.warn,
         drifting=clock.drifting,
         digests=clock.digests,
         needs=_needs(Weigh(policy, outside.onlookers, see, service.own_last_four), see, stores),
-        tick=Tick(decide, carry_out, announce, also | {"left": departing.sweep}),
-    )
-
-
-def _departing(see: See, stores: Stores, outside: Outside) -> Departing:
-    return Departing(
-        stores.alerts, stores.mirror, see, outside.alerts, outside.roll, outside.herald
+        tick=Tick(decide, carry_out, announce, waits | {"rotation": rotate.sweep} | clock.sweeps()),
     )
 
 
