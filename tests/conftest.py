@@ -16,7 +16,16 @@ from bot.app import system_now
 from bot.playground import acme
 from bot.playground.world import Options, World, running
 from tests.canary import canary, pytest_runtest_makereport
-from tests.databases import migrated
+from tests.databases import (
+    database_url,
+    db,
+    empty_url,
+    migrated,
+    postgres,
+    postgres_url,
+    postgres_with_tables,
+    sqlite_url,
+)
 from tests.haste import haste
 from tests.watchdog import (
     pytest_runtest_teardown,
@@ -26,11 +35,18 @@ from tests.watchdog import (
 
 __all__ = [
     "canary",
+    "database_url",
+    "db",
+    "empty_url",
     "haste",
+    "postgres",
+    "postgres_url",
+    "postgres_with_tables",
     "pytest_runtest_makereport",
     "pytest_runtest_teardown",
     "pytest_timeout_cancel_timer",
     "pytest_timeout_set_timer",
+    "sqlite_url",
 ]
 
 

@@ -2,10 +2,7 @@
 
 import pytest
 
-from tests.databases import sqlite_url
 from tests.slack.trial import Trial
-
-__all__ = ["sqlite_url"]
 
 
 @pytest.fixture

@@ -2,26 +2,7 @@
 
 import pytest
 
-from tests.databases import (
-    database_url,
-    db,
-    empty_url,
-    postgres,
-    postgres_url,
-    postgres_with_tables,
-    sqlite_url,
-)
 from tests.workflow.accounts import Mirror, gone, token
-
-__all__ = [
-    "database_url",
-    "db",
-    "empty_url",
-    "postgres",
-    "postgres_url",
-    "postgres_with_tables",
-    "sqlite_url",
-]
 
 
 @pytest.fixture
