@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import sys
 import tempfile
@@ -61,6 +62,7 @@ class World:
         self.workspace = Workspace(app_from(manifest()), self.clock.now, team=("T0ACME", "Acme"))
         self.courier = Courier(self.workspace, CREDENTIALS, real)
         self.actions = Actions(self.workspace, self.courier)
+        self.moving = asyncio.Lock()
         acme.settle_in(self.workspace)
 
     async def settled(self) -> None:
@@ -69,8 +71,9 @@ class World:
 
     async def advance(self, by: timedelta) -> None:
         """Move time ahead for everybody, and let the bot do what became due."""
-        self.clock.advance(by)
-        await self.bot.catch_up()
+        async with self.moving:
+            self.clock.advance(by)
+            await self.bot.catch_up()
 
 
 @asynccontextmanager
@@ -96,6 +99,7 @@ async def running(options: Options, real: Callable[[], datetime]) -> AsyncIterat
         await _claimed(world.bot)
         await world.settled()
         yield world
+        await world.moving.acquire()  # whoever still moves time needs the bot until its end
 
 
 async def _outside(

@@ -1,5 +1,6 @@
 """The playground as a whole: what is kept, what is there at the start, and what time does."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -100,3 +101,11 @@ async def test_the_bot_and_the_account_share_the_clock() -> None:
         assert made.clock.now() - before >= timedelta(days=30)
         assert made.workspace.now() - before >= timedelta(days=30)
         assert made.account.moment / 1000 - before.timestamp() >= timedelta(days=30).total_seconds()
+
+
+async def test_whoever_moves_time_while_the_world_ends_needs_the_bot_to_its_end() -> None:
+    async with running(Options(), system_now) as made:
+        moving = asyncio.create_task(made.advance(timedelta(hours=6)))
+        await asyncio.sleep(0)
+    assert moving.done()
+    await moving
