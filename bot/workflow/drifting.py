@@ -17,6 +17,7 @@ from bot.domain.permissions import ResourceKey
 from bot.domain.tokens import SYSTEM
 from bot.store.drifts import DriftStore, Taken
 from bot.store.requests import RequestStore
+from bot.workflow import events
 from bot.workflow.answers import TokenRow
 from bot.workflow.choosing import Choosing
 from bot.workflow.delivery import LATER
@@ -176,13 +177,6 @@ def _row(view: AccountView, token_id: int, now: datetime) -> TokenRow | None:
 
 def _entry(team: str, drift: Drift, word: str, actor: str, now: datetime) -> Entry:
     facts = {"name": drift.name, "before": drift.before, "after": drift.after}
-    domain = drift.kind is DriftKind.DOMAIN
-    return Entry(
-        team=team,
-        at=now,
-        kind=f"drift.{word}",
-        actor=actor,
-        account_id=drift.account_id,
-        token_id=None if domain else drift.subject,
-        facts={name: said for name, said in facts.items() if said},
-    )
+    token_id = None if drift.kind is DriftKind.DOMAIN else drift.subject
+    key = (team, drift.account_id, token_id)
+    return events.about_token(f"drift.{word}", key, actor, now, events.told(facts))

@@ -26,7 +26,7 @@ def refused(asked: Asked, weighed: Weighed, now: datetime) -> Entry:
         actor=asked.person.user,
         account_id=asked.change.account_id,
         token_id=token_of(asked.change),
-        facts=_told(facts),
+        facts=told(facts),
     )
 
 
@@ -85,7 +85,23 @@ def of(request: Request, word: str, actor: str, now: datetime, facts: dict[str, 
         account_id=request.change.account_id,
         token_id=token_of(request.change),
         request_id=request.id,
-        facts=_told(facts),
+        facts=told(facts),
+    )
+
+
+def about_token(
+    kind: str, key: tuple[str, int, int | None], actor: str, now: datetime, facts: dict[str, str]
+) -> Entry:
+    """Return a line about a token, or (None) its account; `key` begins with the workspace."""
+    team, account_id, token_id = key
+    return Entry(
+        team=team,
+        at=now,
+        kind=kind,
+        actor=actor,
+        account_id=account_id,
+        token_id=token_id,
+        facts=facts,
     )
 
 
@@ -101,5 +117,6 @@ def about_value(value: Waiting, word: str, actor: str, now: datetime) -> Entry:
     )
 
 
-def _told(facts: dict[str, str]) -> dict[str, str]:
+def told(facts: dict[str, str]) -> dict[str, str]:
+    """Return the facts that say something."""
     return {name: said for name, said in facts.items() if said}

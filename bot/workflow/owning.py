@@ -11,6 +11,7 @@ from bot.domain.people import PersonId
 from bot.domain.tokens import Consumer, TokenRecord
 from bot.store.audit import AuditStore
 from bot.store.mirror import MirrorStore
+from bot.workflow import events
 from bot.workflow.see import See
 
 
@@ -67,13 +68,4 @@ class Owning:
 def _entry(
     person: PersonId, kind: str, token: tuple[int, int], facts: dict[str, str], now: datetime
 ) -> Entry:
-    account_id, token_id = token
-    return Entry(
-        team=person.team,
-        at=now,
-        kind=kind,
-        actor=person.user,
-        account_id=account_id,
-        token_id=token_id,
-        facts=facts,
-    )
+    return events.about_token(kind, (person.team, *token), person.user, now, facts)

@@ -27,6 +27,7 @@ from bot.mailtrap.read import Reader
 from bot.store.notices import NoticeStore
 from bot.store.rotation_rows import Key
 from bot.store.rotations import News, RotationStore
+from bot.workflow import events
 from bot.workflow.calls import Caller, Calls
 from bot.workflow.delivery import LATER
 from bot.workflow.owning import Owning
@@ -175,13 +176,4 @@ def _names(rotation: Rotation) -> str:
 
 
 def _entry(key: Key, word: str, actor: str, now: datetime, **facts: str) -> Entry:
-    team, account_id, token_id = key
-    return Entry(
-        team=team,
-        at=now,
-        kind=f"rotation.{word}",
-        actor=actor,
-        account_id=account_id,
-        token_id=token_id,
-        facts={name: said for name, said in facts.items() if said},
-    )
+    return events.about_token(f"rotation.{word}", key, actor, now, events.told(facts))

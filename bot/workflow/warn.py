@@ -9,13 +9,13 @@ from typing import Final, Protocol, TypeVar
 
 import structlog
 
-from bot.domain.audit import Entry
 from bot.domain.errors import ChannelUnusable, NotDelivered
 from bot.domain.notices import Ending, Notice, pressing
 from bot.domain.people import PersonId
 from bot.domain.tokens import TokenRecord
 from bot.store.mirror import MirrorStore
 from bot.store.notices import NoticeStore
+from bot.workflow import events
 from bot.workflow.choosing import Choosing
 from bot.workflow.delivery import wait_after
 from bot.workflow.see import See
@@ -71,16 +71,8 @@ class Warn:
     ) -> None:
         """Tell a person nothing of a token until then, or nothing but its end (None)."""
         facts = {"until": until.isoformat() if until else "for good"}
-        account_id, token_id = token
-        entry = Entry(
-            team=person.team,
-            at=now,
-            kind="notices.snoozed",
-            actor=person.user,
-            account_id=account_id,
-            token_id=token_id,
-            facts=facts,
-        )
+        key = (person.team, *token)
+        entry = events.about_token("notices.snoozed", key, person.user, now, facts)
         await self._notices.quiet(person.user, token, until, entry)
 
     async def _tell(
