@@ -68,7 +68,7 @@ def reassign_form(records: Sequence[TokenRecord], carried: str) -> Modal:
     rest = len(records) - MOST_NAMED
     blocks = [
         rich_text(bullets(named)),
-        *([context(plain(f"and {tokens.many(rest, 'more token')}"))] if rest > 0 else []),
+        *tokens.and_more(rest, "token"),
         field("New owner", user_select(OWNER, "Who answers for it?"), _OWNER_BLOCK),
     ]
     return Modal(REASSIGNED, "Reassign", "Reassign", blocks, carried)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.values import Missing, Waiting
+from bot.slack.blocks import Block
 from bot.slack.rich import channel, line, rich_text, user, words
 from bot.slack.screen import Screen
 
@@ -46,17 +47,18 @@ def token_refused() -> Screen:
 
 def warnings_wait(channel_id: str, word: str) -> Screen:
     """Return what an admin reads when warnings wait because they can't be posted."""
-    told = [words("Warnings wait, as I can't write in "), channel(channel_id)]
-    told.append(
-        words(f" (Slack says {word}). Invite me there, or choose another channel with the ")
-    )
-    told.append(words("command settings. Owners are told all the same."))
-    return Screen("Warnings wait", "Warnings wait.", [rich_text(line(*told))])
+    said = _shut_out("Warnings wait", channel_id, word)
+    said.append(words(" Owners are told all the same."))
+    return Screen("Warnings wait", "Warnings wait.", [rich_text(line(*said))])
 
 
 def digest_waits(channel_id: str, word: str) -> Screen:
     """Return what an admin reads when the digest waits because it can't be posted."""
-    told = [words("The weekly digest waits, as I can't write in "), channel(channel_id)]
-    told.append(words(f" (Slack says {word}). Invite me there, or choose another channel with "))
-    told.append(words("the command settings."))
-    return Screen("The digest waits", "The digest waits.", [rich_text(line(*told))])
+    said = _shut_out("The weekly digest waits", channel_id, word)
+    return Screen("The digest waits", "The digest waits.", [rich_text(line(*said))])
+
+
+def _shut_out(what: str, channel_id: str, word: str) -> list[Block]:
+    way_out = "Invite me there, or choose another channel with the command settings."
+    told = [words(f"{what}, as I can't write in "), channel(channel_id)]
+    return [*told, words(f" (Slack says {word}). {way_out}")]

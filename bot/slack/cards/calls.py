@@ -8,7 +8,7 @@ from typing import Final
 from bot.domain.notices import CHANNEL
 from bot.domain.rotation import Rotation, Step
 from bot.slack import dates
-from bot.slack.blocks import Block, actions, button, context, escape, plain
+from bot.slack.blocks import Block, actions, button, escape
 from bot.slack.cards import rotation as thread
 from bot.slack.cards import tokens
 from bot.slack.rich import among, date, line, rich_text, user, whole, words
@@ -29,7 +29,7 @@ def card(rotation: Rotation, told: str, unreached: Sequence[str]) -> Screen:
     blocks = [rich_text(*lines)]
     blocks += [thread.waiting(rotation, move) for move in theirs[: thread.MOST_BUTTONS]]
     rest = len(theirs) - thread.MOST_BUTTONS
-    blocks += [context(plain(f"and {tokens.many(rest, 'more app')}"))] if rest > 0 else []
+    blocks += tokens.and_more(rest, "app")
     ways = _ways(rotation, told)
     return Screen("Rotation", _summary(rotation), blocks + ([actions(*ways)] if ways else []))
 

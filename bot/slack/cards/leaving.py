@@ -30,7 +30,7 @@ def left(left: Left, now: datetime) -> Screen:
     ]
     for row in left.owned[:MOST]:
         blocks += _token(row, now)
-    blocks += _more(len(left.owned), "token")
+    blocks += tokens.and_more(len(left.owned) - MOST, "token")
     if len(left.owned) > 1:
         label = f"Reassign all {len(left.owned):,}"
         every = button(label, REASSIGN, f"{ALL}:{left.user}", style="primary")
@@ -41,7 +41,7 @@ def left(left: Left, now: datetime) -> Screen:
     for row, app in left.apps[:MOST]:
         edit = button("Edit the apps", tokens.USED_BY, tokens.reference(row.record))
         blocks.append(section(plain(f"{isolated(app)} uses {_name(row)}"), accessory=edit))
-    blocks += _more(len(left.apps), "app")
+    blocks += tokens.and_more(len(left.apps) - MOST, "app")
     return Screen("Somebody has left", f"<@{left.user}> has left Slack.", blocks)
 
 
@@ -62,8 +62,3 @@ def _token(row: TokenRow, now: datetime) -> list[Block]:
 
 def _name(row: TokenRow) -> str:
     return f"{isolated(row.record.token.name)} · …{row.record.token.last_four}"
-
-
-def _more(number: int, what: str) -> list[Block]:
-    rest = number - MOST
-    return [context(plain(f"and {tokens.many(rest, f'more {what}')}"))] if rest > 0 else []

@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from bot.domain.rotation import Move, Rotation, Step
 from bot.slack import dates
-from bot.slack.blocks import Block, actions, button, context, escape, mrkdwn, plain
-from bot.slack.cards.tokens import many
+from bot.slack.blocks import Block, actions, button, escape, mrkdwn, plain
+from bot.slack.cards.tokens import and_more, many
 from bot.slack.rich import date, line, rich_text, user, whole, words
 from bot.slack.screen import Screen
 
@@ -38,7 +38,7 @@ def card(rotation: Rotation) -> Screen:
     blocks += [rich_text(*moved)] if moved else []
     blocks += [waiting(rotation, move) for move in rotation.left[:MOST_BUTTONS]]
     rest = len(rotation.left) - MOST_BUTTONS
-    blocks += [context(plain(f"and {many(rest, 'more app')}"))] if rest > 0 else []
+    blocks += and_more(rest, "app")
     return Screen("Rotation", escape(title), blocks + _buttons(rotation))
 
 

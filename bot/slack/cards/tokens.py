@@ -258,3 +258,8 @@ def many(number: int, what: str) -> str:
     """Return a number of things: `1 domain`, `2 sandboxes`."""
     ending_of = "" if number == 1 else "es" if what.endswith(("x", "s")) else "s"
     return f"{number:,} {what}{ending_of}"
+
+
+def and_more(rest: int, what: str) -> list[Block]:
+    """Return the line that says how many there are beyond those shown; none for nothing."""
+    return [context(plain(f"and {many(rest, f'more {what}')}"))] if rest > 0 else []
