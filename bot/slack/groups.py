@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,6 +12,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import CouldNotCheck
+from bot.slack.lookups import Asked, Lookups
 from bot.slack.post import refusal
 from bot.slack.tasks import Tasks
 
@@ -28,24 +27,13 @@ MOST_A_MINUTE: Final = 20
 
 MINUTE: Final = timedelta(minutes=1)
 
-PATIENCE: Final = 2.0
-"""Seconds that a person waits for Slack to tell who is in a group."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    users: frozenset[str]
-    at: datetime
-
 
 class Groups:
     """The members of user groups, by workspace; old answers serve while new ones are fetched."""
 
     def __init__(self, client: AsyncWebClient, tasks: Tasks) -> None:
         self._client = client
-        self._tasks = tasks
-        self._known: dict[tuple[str, str], _Known] = {}
-        self._asked: dict[tuple[str, str], asyncio.Task[_Known | None]] = {}
+        self._lookups = Lookups(tasks, self._fetch)
         self._calls: deque[datetime] = deque(maxlen=MOST_A_MINUTE)
         self._log = structlog.get_logger()
 
@@ -57,34 +45,28 @@ class Groups:
         Raises:
             CouldNotCheck: Slack did not tell, and no such answer is at hand.
         """
-        known = self._known.get((team, group))
+        known = self._lookups.answers.get((team, group))
         if known is None or abs(now - known.at) > fresh:
-            known = await self._wait(self._ask(team, group, now))
+            known = await self._lookups.wait(self._ask(team, group, now))
         elif abs(now - known.at) > FRESH:
             self._ask(team, group, now)
         # A look-up that ran already tells of the time when it began.
         if known is None or abs(now - known.at) > fresh:
             raise CouldNotCheck("who is in a user group")
-        return known.users
+        return known.told
 
     def known(self, team: str, group: str, now: datetime) -> frozenset[str]:
         """Return the user ids that are known to be in a group; one never asked for is asked for."""
-        known = self._known.get((team, group))
+        known = self._lookups.answers.get((team, group))
         age = None if known is None else abs(now - known.at)
         if age is None or age > FRESH:
             self._ask(team, group, now)
-        return known.users if known and age is not None and age <= KEPT else frozenset()
+        return known.told if known and age is not None and age <= KEPT else frozenset()
 
-    async def _wait(self, asked: asyncio.Task[_Known | None] | None) -> _Known | None:
-        if asked is None:
-            return None
-        done, _ = await asyncio.wait((asked,), timeout=PATIENCE)
-        return asked.result() if done else None
-
-    def _ask(self, team: str, group: str, now: datetime) -> asyncio.Task[_Known | None] | None:
+    def _ask(self, team: str, group: str, now: datetime) -> Asked[frozenset[str]] | None:
         """Return the one look-up of this group that runs, or None where the rate is used up."""
         key = (team, group)
-        if (running := self._asked.get(key)) is not None:
+        if (running := self._lookups.running(key)) is not None:
             return running
         # Without the sign, a clock that was set back would hold every look-up up until then.
         used_up = len(self._calls) == MOST_A_MINUTE and abs(now - self._calls[0]) < MINUTE
@@ -92,11 +74,9 @@ class Groups:
             self._log.warning("group_lookups_used_up", group=group)
             return None
         self._calls.append(now)
-        task = self._asked[key] = self._tasks.spawn(self._fetch(team, group, now))
-        task.add_done_callback(lambda _: self._asked.pop(key))
-        return task
+        return self._lookups.ask(key, now)
 
-    async def _fetch(self, team: str, group: str, now: datetime) -> _Known | None:
+    async def _fetch(self, team: str, group: str) -> frozenset[str] | None:
         try:
             answer = await self._client.usergroups_users_list(usergroup=group, team_id=team)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
@@ -106,6 +86,4 @@ class Groups:
         if not isinstance(users, list):  # an empty group would say no to people who may
             self._log.warning("group_lookup_failed", group=group, error="no_users")
             return None
-        known = _Known(frozenset(users), now)
-        self._known[team, group] = known
-        return known
+        return frozenset(users)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.errors import CouldNotCheck, NotAllowed
 from bot.domain.people import EVERYONE, PersonId, Role, Roles
-from bot.slack import groups
+from bot.slack import lookups
 from bot.slack.bolt import connected
 from bot.slack.groups import FRESH, KEPT, MOST_A_MINUTE, Groups
 from bot.slack.people import People
@@ -204,7 +204,7 @@ async def test_slack_is_not_asked_more_often_than_it_allows(office: Office) -> N
 async def test_slack_that_does_not_answer_in_time_is_not_waited_for(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(groups, "PATIENCE", 0)
+    monkeypatch.setattr(lookups, "PATIENCE", 0)
     with pytest.raises(CouldNotCheck):
         await office.may("U3", Role.OPERATOR)
     await office.tasks.drained()
