@@ -2,7 +2,7 @@
 
 import html
 
-from bot.playground.slack import elements, events, inputs, payloads, posting, stack
+from bot.playground.slack import elements, events, inputs, payloads, payloads_people, posting, stack
 from bot.playground.slack.ground import Ground, NotThereError
 from bot.playground.slack.model import Command, Container, Json, Message, OpenView, Value
 from bot.playground.slack.refusals import SlackRefusal
@@ -48,7 +48,7 @@ class Actions(Ground):
         fields = {
             "token": self.courier.credentials.verification,
             "team_id": workspace.team_id,
-            "team_domain": payloads.domain(workspace),
+            "team_domain": payloads_people.domain(workspace),
             "channel_id": channel,
             "channel_name": payloads.channel_stub(workspace, channel)["name"],
             "user_id": person,
@@ -60,6 +60,9 @@ class Actions(Ground):
             "response_url": workspace.response_url(person, channel),
             "trigger_id": workspace.trigger(person),
         }
+        if workspace.enterprise_id:
+            fields["enterprise_id"] = workspace.enterprise_id
+            fields["enterprise_name"] = workspace.enterprise_name
         answer = await self.courier.deliver("slash_commands", fields)
         reason = answer.reason
         if answer.ok and answer.body:

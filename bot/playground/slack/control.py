@@ -205,7 +205,7 @@ def people(remote: Remote, _request: Request) -> Json:
     workspace = remote.workspace
     return {
         "users": [
-            {"id": p.id, "name": p.name, "handle": p.handle, "role": p.role}
+            {"id": p.id, "name": p.name, "handle": p.handle, "role": p.role, "badge": p.badge}
             for p in workspace.people.values()
             if not p.is_bot
         ],

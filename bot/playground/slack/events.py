@@ -52,7 +52,8 @@ class Herald:
         names = [f"message.{kind}"]
         if before is None and place.kind == "channel" and f"<@{bot}>" in message.text:
             names.append("app_mention")
-        wanted = [name for name in names if place.has(bot) and _wanted(self._workspace, name)]
+        here = self._workspace.is_in(place, bot)
+        wanted = [name for name in names if here and _wanted(self._workspace, name)]
         if not wanted:
             return []
         about = {"channel": place.id, "channel_type": CHANNEL_TYPES[kind]}

@@ -17,7 +17,11 @@ Container = tuple[str, ...]
 
 @dataclass
 class Person:
-    """Somebody who can be acted as, or an app's bot user."""
+    """Somebody who can be acted as, or an app's bot user.
+
+    `team`, `company` and `enterprise` are of people of another workspace: its id and name, and the
+    Enterprise Grid organization that it belongs to. They are in the channels that name them only.
+    """
 
     id: str
     name: str
@@ -27,6 +31,22 @@ class Person:
     is_bot: bool = False
     groups: list[str] = field(default_factory=list)
     deleted: bool = False
+    guest: Literal["", "multi-channel", "single-channel"] = ""
+    team: str = ""
+    company: str = ""
+    enterprise: str = ""
+    email: str = ""
+    title: str = ""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether this is a full member of the workspace, who may see every public channel."""
+        return not (self.guest or self.team)
+
+    @property
+    def badge(self) -> str:
+        """What stands beside the name of whoever is no full member."""
+        return "external" if self.team else "guest" * bool(self.guest)
 
 
 @dataclass
@@ -40,7 +60,7 @@ class UserGroup:
 
 @dataclass
 class Channel:
-    """A channel or a direct conversation; `members` None means everyone, the bot too."""
+    """A channel or a direct conversation; `members` None is every full member, the bot too."""
 
     id: str
     name: str
@@ -49,10 +69,10 @@ class Channel:
     topic: str = ""
     purpose: str = ""
     is_private: bool = False
-
-    def has(self, person: str) -> bool:
-        """Whether this person (or bot user) is a member."""
-        return self.members is None or person in self.members
+    is_archived: bool = False
+    created: int = 0
+    creator: str = ""
+    previous_names: list[str] = field(default_factory=list)
 
 
 @dataclass

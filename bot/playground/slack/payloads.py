@@ -2,41 +2,31 @@
 
 import html
 import re
-from zoneinfo import ZoneInfo
 
-from bot.playground.slack.model import Channel, Json, Message, OpenView, Person, StoredFile, Values
+from bot.playground.slack import payloads_channels, payloads_people
+from bot.playground.slack.model import Json, Message, OpenView, StoredFile, Values
 from bot.playground.slack.workspace import Workspace
 
 LEAF = re.compile(r"<@(\w+)>|<#(\w+)\|[^>]*>|<(https?://[^>|]+)>|:([a-z0-9_+-]+):")
-
-
-def user(workspace: Workspace, person_id: str) -> Json:
-    """The `user` of an interaction."""
-    person = workspace.people[person_id]
-    return {
-        "id": person.id,
-        "username": person.handle,
-        "name": person.handle,
-        "team_id": workspace.team_id,
-    }
-
-
-def domain(workspace: Workspace) -> str:
-    """The workspace's subdomain."""
-    return "".join(c for c in workspace.team_name.lower() if c.isalnum()) or "workspace"
 
 
 def interaction(workspace: Workspace, kind: str, person: str, token: str) -> Json:
     """What every interactive payload begins with."""
     return {
         "type": kind,
-        "team": {"id": workspace.team_id, "domain": domain(workspace)},
-        "user": user(workspace, person),
+        "team": {"id": workspace.team_id, "domain": payloads_people.domain(workspace)},
+        "user": payloads_people.user(workspace, person),
         "api_app_id": workspace.app.id,
         "token": token,
-        "enterprise": None,
+        "enterprise": _enterprise(workspace),
         "is_enterprise_install": False,
     }
+
+
+def _enterprise(workspace: Workspace) -> Json | None:
+    if not workspace.enterprise_id:
+        return None
+    return {"id": workspace.enterprise_id, "name": workspace.enterprise_name}
 
 
 def shortcut(workspace: Workspace, kind: str, person: str, token: str) -> Json:
@@ -63,6 +53,10 @@ def message(workspace: Workspace, item: Message) -> Json:
         "text": item.text,
         "team": workspace.team_id,
     }
+    person = workspace.people.get(item.user)
+    if person and person.team:
+        theirs = dict.fromkeys(("team", "user_team", "source_team"), person.team)
+        payload |= {**theirs, "user_profile": payloads_people.short(workspace, person)}
     if item.user == workspace.app.user_id:
         app = workspace.app
         payload |= {
@@ -78,7 +72,6 @@ def message(workspace: Workspace, item: Message) -> Json:
                 "updated": 0,
             },
         }
-    person = workspace.people.get(item.user)
     typed = bool(person and not person.is_bot and item.text and not item.blocks)
     optional = {
         "subtype": "tombstone" if item.tombstone else "thread_broadcast" * item.broadcast,
@@ -172,62 +165,6 @@ def file(workspace: Workspace, item: StoredFile) -> Json:
     }
 
 
-def person(workspace: Workspace, item: Person) -> Json:
-    """A user object."""
-    offset = workspace.now().astimezone(ZoneInfo(item.tz)).utcoffset()
-    shown = item.name
-    return {
-        "id": item.id,
-        "team_id": workspace.team_id,
-        "name": item.handle,
-        "real_name": item.name,
-        "deleted": item.deleted,
-        "tz": item.tz,
-        "tz_label": item.tz,
-        "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "is_bot": item.is_bot,
-        "is_app_user": False,
-        "is_admin": False,
-        "is_restricted": False,
-        "updated": 0,
-        "profile": {
-            "real_name": shown,
-            "display_name": item.handle,
-            "real_name_normalized": shown,
-            "display_name_normalized": item.handle,
-            "team": workspace.team_id,
-        },
-    }
-
-
-def conversation(workspace: Workspace, item: Channel) -> Json:
-    """A conversation object."""
-    bot = workspace.app.user_id
-    shared: Json = {"id": item.id, "created": 0, "is_archived": False}
-    if item.kind == "dm":
-        others = sorted((item.members or set()) - {bot})
-        return shared | {"is_im": True, "user": others[0] if others else bot}
-    return shared | {
-        "name": item.name,
-        "name_normalized": item.name,
-        "is_channel": not item.is_private,
-        "is_group": item.is_private,
-        "is_im": False,
-        "is_mpim": False,
-        "is_private": item.is_private,
-        "is_general": False,
-        "is_member": item.has(bot),
-        "topic": {"value": item.topic, "creator": "", "last_set": 0},
-        "purpose": {"value": item.purpose, "creator": "", "last_set": 0},
-        "num_members": len(members(workspace, item)),
-    }
-
-
-def members(workspace: Workspace, item: Channel) -> list[str]:
-    """Who is in a channel, by id."""
-    return sorted(workspace.people if item.members is None else item.members)
-
-
 def on_message(workspace: Workspace, item: Message, values: Values) -> Json:
     """What a block_actions payload says about the message it happened in."""
     hidden = item.ephemeral_to is not None
@@ -259,6 +196,8 @@ def on_view(workspace: Workspace, item: OpenView) -> Json:
 
 def event(workspace: Workspace, body: Json, token: str) -> Json:
     """The outer form of an event."""
+    place = workspace.channels.get(str(body.get("channel")))
+    enterprise = workspace.enterprise_id or None
     return {
         "token": token,
         "team_id": workspace.team_id,
@@ -269,13 +208,15 @@ def event(workspace: Workspace, body: Json, token: str) -> Json:
         "event_time": int(workspace.now().timestamp()),
         "authorizations": [
             {
-                "enterprise_id": None,
+                "enterprise_id": enterprise,
                 "team_id": workspace.team_id,
                 "user_id": workspace.app.user_id,
                 "is_bot": True,
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "context_team_id": workspace.team_id,
+        "context_enterprise_id": enterprise,
+        "is_ext_shared_channel": bool(place and payloads_channels.is_external(workspace, place)),
         "event_context": workspace.new_id("EC"),
     }

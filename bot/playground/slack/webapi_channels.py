@@ -2,7 +2,7 @@
 
 import re
 
-from bot.playground.slack import payloads
+from bot.playground.slack import payloads_channels
 from bot.playground.slack.model import Channel, Json
 from bot.playground.slack.refusals import SlackRefusal
 from bot.playground.slack.webapi import Call, Method
@@ -23,6 +23,8 @@ def create(call: Call) -> Json:
     members = {workspace.app.user_id}
     private = call.flag("is_private")
     channel = Channel(workspace.new_id("C"), name, members=members, is_private=private)
+    channel.creator = workspace.app.user_id
+    channel.created = int(workspace.now().timestamp())
     workspace.add_channel(channel)
     return _changed(call, channel)
 
@@ -30,7 +32,8 @@ def create(call: Call) -> Json:
 def rename(call: Call) -> Json:
     """conversations.rename."""
     channel = _joined(call)
-    channel.name = _name(call)
+    before, channel.name = channel.name, _name(call)
+    channel.previous_names.append(before)
     return _changed(call, channel)
 
 
@@ -57,9 +60,9 @@ def invite(call: Call) -> Json:
             raise SlackRefusal("user_not_found")
         if person == call.workspace.app.user_id:
             raise SlackRefusal("cant_invite_self")
-        if channel.has(person):
+        if call.workspace.is_in(channel, person):
             raise SlackRefusal("already_in_channel")
-    channel.members = {*(channel.members or ()), *people}
+    channel.members = {*call.workspace.members(channel), *people}
     return _changed(call, channel)
 
 
@@ -68,7 +71,9 @@ def kick(call: Call) -> Json:
     channel, person = _joined(call), call.text("user", "user_not_found")
     if person == call.workspace.app.user_id:
         raise SlackRefusal("cant_kick_self")
-    if not channel.has(person):
+    if channel.id == call.workspace.general:
+        raise SlackRefusal("cant_kick_from_general")
+    if not call.workspace.is_in(channel, person):
         raise SlackRefusal("not_in_channel")
     return _without(call, channel, person)
 
@@ -76,7 +81,11 @@ def kick(call: Call) -> Json:
 def leave(call: Call) -> Json:
     """conversations.leave."""
     channel, bot = _channel(call), call.workspace.app.user_id
-    return _without(call, channel, bot) if channel.has(bot) else {"not_in_channel": True}
+    if not call.workspace.is_in(channel, bot):
+        return {"not_in_channel": True}
+    if channel.id == call.workspace.general:
+        raise SlackRefusal("cant_leave_general")
+    return _without(call, channel, bot)
 
 
 def mark(call: Call) -> Json:
@@ -122,21 +131,20 @@ def _channel(call: Call) -> Channel:
 
 def _joined(call: Call) -> Channel:
     channel = _channel(call)
-    if not channel.has(call.workspace.app.user_id):
+    if not call.workspace.is_in(channel, call.workspace.app.user_id):
         raise SlackRefusal("not_in_channel")
     return channel
 
 
 def _without(call: Call, channel: Channel, person: str) -> Json:
-    everyone = set(call.workspace.people) if channel.members is None else channel.members
-    channel.members = everyone - {person}
+    channel.members = call.workspace.members(channel) - {person}
     call.workspace.notify({"kind": "channels"})
     return {}
 
 
 def _changed(call: Call, channel: Channel) -> Json:
     call.workspace.notify({"kind": "channels"})
-    return {"channel": payloads.conversation(call.workspace, channel)}
+    return {"channel": payloads_channels.conversation(call.workspace, channel)}
 
 
 METHODS = {

@@ -11,7 +11,9 @@ def reachable(call: Call, name: str) -> Channel:
     """The conversation with this id, if the app can know of it."""
     channel = call.workspace.channels.get(name)
     bot = call.workspace.app.user_id
-    if channel is None or ((channel.kind == "dm" or channel.is_private) and not channel.has(bot)):
+    if channel is None or (
+        (channel.kind == "dm" or channel.is_private) and not call.workspace.is_in(channel, bot)
+    ):
         raise SlackRefusal("channel_not_found")
     return channel
 
@@ -25,7 +27,8 @@ def _destination(call: Call) -> Channel:
         return _direct(call, workspace.dm(name))
     by_name = (c.id for c in workspace.channels.values() if c.name and c.name == name.lstrip("#"))
     channel = reachable(call, next(by_name, name))
-    if not channel.has(workspace.app.user_id) and "chat:write.public" not in workspace.app.scopes:
+    bot = workspace.app.user_id
+    if not workspace.is_in(channel, bot) and "chat:write.public" not in workspace.app.scopes:
         raise SlackRefusal("not_in_channel")
     return _direct(call, channel)
 
@@ -94,11 +97,11 @@ def post_ephemeral(call: Call) -> Json:
     """chat.postEphemeral."""
     channel = reachable(call, call.text("channel", "channel_not_found"))
     person = call.text("user", "user_not_found")
-    if not channel.has(call.workspace.app.user_id):
+    if not call.workspace.is_in(channel, call.workspace.app.user_id):
         raise SlackRefusal("not_in_channel")
     if person not in call.workspace.people:
         raise SlackRefusal("user_not_found")
-    if not channel.has(person):
+    if not call.workspace.is_in(channel, person):
         raise SlackRefusal("user_not_in_channel")
     message = posting.post(call.workspace, channel.id, _checked(call), ephemeral_to=person)
     return {"message_ts": message.ts}

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.playground.slack import payloads
+from bot.playground.slack import payloads, payloads_channels
 from bot.playground.slack.model import Channel, Json, Message
 from bot.playground.slack.refusals import SlackRefusal
 from bot.playground.slack.webapi import Call, Method
@@ -31,7 +31,10 @@ def open_(call: Call) -> Json:
     """conversations.open, with one person or by the id of a direct conversation."""
     if call.args.get("channel"):
         channel = reachable(call, str(call.args["channel"]))
-        return {"channel": payloads.conversation(call.workspace, channel), "already_open": True}
+        return {
+            "channel": payloads_channels.conversation(call.workspace, channel),
+            "already_open": True,
+        }
     given = call.args.get("users")
     users = given if isinstance(given, list) else call.text("users").split(",")
     if len(users) != 1:
@@ -45,14 +48,14 @@ def open_(call: Call) -> Json:
     channel = call.workspace.dm(person.id)
     stub: Json = {"id": channel.id}
     if call.flag("return_im"):
-        stub = payloads.conversation(call.workspace, channel)
+        stub = payloads_channels.conversation(call.workspace, channel)
     already = len(call.workspace.channels) == before
     return {"channel": stub, "already_open": already, "no_op": already}
 
 
 def info(call: Call) -> Json:
     """conversations.info."""
-    return {"channel": payloads.conversation(call.workspace, _named(call))}
+    return {"channel": payloads_channels.conversation(call.workspace, _named(call))}
 
 
 def _types(call: Call) -> set[str]:
@@ -63,15 +66,18 @@ def _types(call: Call) -> set[str]:
     return wanted
 
 
+def _known(call: Call, channel: Channel) -> bool:
+    """Whether the app may know of this conversation."""
+    app = call.workspace.app.user_id
+    return _type(channel) == "public_channel" or call.workspace.is_in(channel, app)
+
+
 def list_(call: Call) -> Json:
     """conversations.list."""
-    wanted, bot = _types(call), call.workspace.app.user_id
-    known = [
-        channel
-        for channel in call.workspace.channels.values()
-        if _type(channel) in wanted and (_type(channel) == "public_channel" or channel.has(bot))
-    ]
-    return call.page("channels", known, partial(payloads.conversation, call.workspace))
+    wanted = _types(call)
+    every = call.workspace.channels.values()
+    known = [one for one in every if _type(one) in wanted and _known(call, one)]
+    return call.page("channels", known, partial(payloads_channels.conversation, call.workspace))
 
 
 def of_user(call: Call) -> Json:
@@ -79,20 +85,15 @@ def of_user(call: Call) -> Json:
     person = str(call.args.get("user") or call.workspace.app.user_id)
     if person not in call.workspace.people:
         raise SlackRefusal("user_not_found")
-    wanted, bot = _types(call), call.workspace.app.user_id
-    known = [
-        channel
-        for channel in call.workspace.channels.values()
-        if _type(channel) in wanted
-        and channel.has(person)
-        and (_type(channel) == "public_channel" or channel.has(bot))
-    ]
-    return call.page("channels", known, partial(payloads.conversation, call.workspace))
+    wanted, space = _types(call), call.workspace
+    theirs = [one for one in space.channels.values() if space.is_in(one, person)]
+    known = [one for one in theirs if _type(one) in wanted and _known(call, one)]
+    return call.page("channels", known, partial(payloads_channels.conversation, call.workspace))
 
 
 def members(call: Call) -> Json:
     """conversations.members."""
-    return call.page("members", payloads.members(call.workspace, _named(call)), str)
+    return call.page("members", sorted(call.workspace.members(_named(call))), str)
 
 
 def join(call: Call) -> Json:
@@ -102,7 +103,7 @@ def join(call: Call) -> Json:
         raise SlackRefusal("method_not_supported_for_channel_type")
     if channel.members is not None:
         channel.members.add(call.workspace.app.user_id)
-    return {"channel": payloads.conversation(call.workspace, channel)}
+    return {"channel": payloads_channels.conversation(call.workspace, channel)}
 
 
 def _within(call: Call, messages: list[Message]) -> list[Message]:
@@ -115,7 +116,7 @@ def _within(call: Call, messages: list[Message]) -> list[Message]:
 
 def _joined(call: Call) -> Channel:
     channel = _named(call, "history")
-    if not channel.has(call.workspace.app.user_id):
+    if not call.workspace.is_in(channel, call.workspace.app.user_id):
         raise SlackRefusal("not_in_channel")
     return channel
 

@@ -72,7 +72,8 @@ def _channels(call: Call) -> list[Channel]:
     """Where the files are to be posted."""
     named = call.args.get("channels") or call.args.get("channel_id") or ""
     channels = [reachable(call, name) for name in str(named).split(",") if name]
-    if not all(channel.has(call.workspace.app.user_id) for channel in channels):
+    space = call.workspace
+    if not all(space.is_in(channel, space.app.user_id) for channel in channels):
         raise SlackRefusal("not_in_channel")
     return channels
 

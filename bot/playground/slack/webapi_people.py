@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.playground.slack import payloads
+from bot.playground.slack import payloads_people
 from bot.playground.slack.model import Json
 from bot.playground.slack.refusals import SlackRefusal
 from bot.playground.slack.webapi import Call, Method
@@ -26,7 +26,12 @@ def auth_test(call: Call) -> Json:
         "user_id": app.user_id,
         "bot_id": app.bot_id,
         "is_enterprise_install": False,
-    }
+    } | _enterprise(call)
+
+
+def _enterprise(call: Call) -> Json:
+    """The Enterprise Grid organization, where the workspace is in one."""
+    return {"enterprise_id": found} if (found := call.workspace.enterprise_id) else {}
 
 
 def connections_open(call: Call) -> Json:
@@ -41,13 +46,13 @@ def users_info(call: Call) -> Json:
     person = call.workspace.people.get(call.text("user", "user_not_found"))
     if person is None:
         raise SlackRefusal("user_not_found")
-    return {"user": payloads.person(call.workspace, person)}
+    return {"user": payloads_people.person(call.workspace, person)}
 
 
 def users_list(call: Call) -> Json:
     """users.list."""
     everyone = list(call.workspace.people.values())
-    page = call.page("members", everyone, partial(payloads.person, call.workspace), 1000)
+    page = call.page("members", everyone, partial(payloads_people.person, call.workspace), 1000)
     return page | {"cache_ts": int(call.workspace.now().timestamp())}
 
 
@@ -109,11 +114,12 @@ def team_info(call: Call) -> Json:
         "team": {
             "id": workspace.team_id,
             "name": workspace.team_name,
-            "domain": payloads.domain(workspace),
+            "domain": payloads_people.domain(workspace),
             "url": workspace.base_url + "/",
             "email_domain": "",
             "icon": {"image_default": True},
         }
+        | _enterprise(call)
     }
 
 

@@ -24,6 +24,7 @@ from bot.playground.slack.model import (
     Values,
 )
 from bot.playground.slack.news import Subscription
+from bot.playground.slack.roster import Roster
 
 __all__ = [
     "SLACKBOT",
@@ -50,7 +51,7 @@ TRIGGER_LIFETIME = timedelta(seconds=3)
 RESPONSE_URL_LIFETIME = timedelta(minutes=30)
 
 
-class Workspace:
+class Workspace(Roster):
     """The state; `now` gives UTC-aware time, `nonce` unguessable words."""
 
     def __init__(
@@ -59,14 +60,14 @@ class Workspace:
         now: Callable[[], datetime],
         *,
         team: tuple[str, str] = ("T0PLAYGRND", "Playground"),
+        enterprise: tuple[str, str] = ("", ""),
         nonce: Callable[[], str] = secrets.token_hex,
     ) -> None:
-        self.app, self.now, self.nonce = app, now, nonce
+        super().__init__(app)
+        self.now, self.nonce = now, nonce
         self.team_id, self.team_name = team
+        self.enterprise_id, self.enterprise_name = enterprise
         self.base_url = "http://127.0.0.1"
-        self.people: dict[str, Person] = {}
-        self.channels: dict[str, Channel] = {}
-        self.user_groups: dict[str, UserGroup] = {}
         self.log: dict[str, list[Message]] = {}
         self.views: dict[str, list[OpenView]] = {}
         self.homes: dict[str, OpenView] = {}
@@ -92,21 +93,11 @@ class Workspace:
 
     # ── building ──
 
-    def add_person(self, person: Person) -> Person:
-        """Add or replace a person."""
-        self.people[person.id] = person
-        return person
-
     def add_channel(self, channel: Channel) -> Channel:
         """Add or replace a channel."""
         self.channels[channel.id] = channel
         self.log.setdefault(channel.id, [])
         return channel
-
-    def add_group(self, group: UserGroup) -> UserGroup:
-        """Add or replace a user group."""
-        self.user_groups[group.id] = group
-        return group
 
     def new_id(self, prefix: str) -> str:
         """A new Slack-like id."""
@@ -127,22 +118,6 @@ class Workspace:
             if channel.kind == "dm" and channel.members == members:
                 return channel
         return self.add_channel(Channel(self.new_id("D"), "", "dm", members))
-
-    def visible_channels(self, person: str) -> list[Channel]:
-        """Channels this person sees, by name, then their direct conversations."""
-        seen = [
-            c
-            for c in self.channels.values()
-            if c.has(person) or (c.kind == "channel" and not c.is_private)
-        ]
-        return sorted(seen, key=lambda c: (c.kind == "dm", self.title(c, person).lower()))
-
-    def title(self, channel: Channel, person: str) -> str:
-        """What a channel is called for this person: a direct one after the other side."""
-        if channel.kind == "channel":
-            return channel.name
-        others = sorted((channel.members or set()) - {person}) or [person]
-        return self.people[others[0]].name
 
     def post(self, message: Message) -> Message:
         """Append a message and tell everyone who watches."""

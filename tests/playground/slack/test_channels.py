@@ -40,10 +40,10 @@ async def test_an_app_leaves_and_marks_and_closes(manager: Stage) -> None:
     ts = (await web.chat_postMessage(channel="C1", text="x"))["ts"]
     await web.conversations_mark(channel="C1", ts=ts)
     assert manager.workspace.read[bot]["C1"] == ts
-    await web.conversations_leave(channel="C1")
-    assert not manager.workspace.channels["C1"].has(bot)
-    assert manager.workspace.channels["C1"].has("U1")
-    assert (await web.conversations_leave(channel="C1"))["not_in_channel"]
+    await web.conversations_join(channel="C2")
+    await web.conversations_leave(channel="C2")
+    assert (await web.conversations_members(channel="C2"))["members"] == ["U1", "U2"]
+    assert (await web.conversations_leave(channel="C2"))["not_in_channel"]
     direct = manager.workspace.dm("U1").id
     assert (await web.conversations_close(channel=direct))["already_closed"]
 
@@ -62,6 +62,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("invite", {"channel": "C1", "users": "U1"}, "already_in_channel"),
     ("kick", {"channel": "C4", "user": "U1"}, "not_in_channel"),
     ("kick", {"channel": "C4", "user": "U0PLAYGRND"}, "cant_kick_self"),
+    ("leave", {"channel": "C1"}, "cant_leave_general"),
+    ("kick", {"channel": "C1", "user": "U1"}, "cant_kick_from_general"),
     ("leave", {"channel": "D1"}, "method_not_supported_for_channel_type"),
     ("close", {"channel": "C1"}, "method_not_supported_for_channel_type"),
     ("mark", {"channel": "C1", "ts": "1.0"}, "message_not_found"),

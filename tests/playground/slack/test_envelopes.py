@@ -137,6 +137,7 @@ async def test_an_event(stage: Stage, ear: Ear) -> None:
     assert set(heard) == {
         *("token", "team_id", "api_app_id", "event", "type", "event_id", "event_time"),
         *("authorizations", "is_ext_shared_channel", "event_context"),
+        *("context_team_id", "context_enterprise_id"),
     }
     assert {"type", "user", "text", "ts", "team", "channel", "channel_type", "event_ts"} <= set(
         heard["event"]
