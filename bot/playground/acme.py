@@ -1,4 +1,4 @@
-"""The people of the playground: one for each role, their groups, channels and policy."""
+"""The people of the playground: one for each role, two from outside; channels and policy."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ PEOPLE: Final = (
     Person("U0APRIL", "April Okafor", "april", "approver", "Europe/London", groups=["S0SECURITY"]),
     Person("U0SAMI", "Sami Virtanen", "sami", "approver", "Europe/Helsinki", groups=["S0SECURITY"]),
     Person("U0ADAM", "Adam Lindqvist", "adam", "admin", "Europe/Stockholm"),
+    Person("U0GASTON", "Gaston Moreau", "gaston", tz="Europe/Paris", guest="multi-channel"),
+    Person(
+        "U0ESTHER", "Esther Novak", "esther", tz="Europe/Prague", team="T0NOVA", company="Nova Labs"
+    ),
 )
 
 CHANNELS: Final = (
@@ -30,6 +34,9 @@ CHANNELS: Final = (
     Channel("C0WARNINGS", "token-warnings", topic="What ends soon"),
     Channel("C0DIGEST", "token-digest", topic="What to see to, on Mondays"),
 )
+
+SHARED: Final = Channel("C0NOVALABS", "nova-labs", topic="With Nova Labs, another company")
+"""The only channel in which there are a guest and somebody of another company."""
 
 ADMIN: Final = "U0ADAM"
 CHOSEN: Final = ("C0APPROVALS", "C0CHANGES", "C0WARNINGS", "C0DIGEST")
@@ -121,3 +128,5 @@ def settle_in(workspace: Workspace) -> None:
         workspace.add_person(replace(person, groups=[*person.groups]))
     for channel in CHANNELS:
         workspace.add_channel(replace(channel))
+    everybody = {person.id for person in PEOPLE} | {workspace.app.user_id}
+    workspace.add_channel(replace(SHARED, members=everybody))

@@ -18,6 +18,15 @@ async def test_there_is_one_person_for_each_role(stage: Stage) -> None:
     assert {"viewer", "operator", "approver", "admin"} <= roles
 
 
+async def test_a_guest_and_another_company_are_in_one_shared_channel(stage: Stage) -> None:
+    people = (await stage.http.get("/_control/people")).json()["users"]
+    outside = [each["id"] for each in people if each["badge"]]
+    assert sorted(each["badge"] for each in people if each["badge"]) == ["external", "guest"]
+    for each in outside:
+        seen = (await stage.http.get("/_control/screen", params={"user": each})).json()
+        assert list(seen["channels"]) == ["C0NOVALABS"]
+
+
 async def test_some_tokens_have_owners_and_apps(stage: Stage) -> None:
     assert "owner @Olivia Berg" in await stage.viewer.types("/tokens list billing-service")
     card = await stage.viewer.types("/tokens show billing-service")

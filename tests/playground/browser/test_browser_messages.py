@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 
 from bot.playground.slack import posting, stack
 from bot.playground.slack.delivery import Answer
-from bot.playground.slack.model import Json, StoredFile
+from bot.playground.slack.model import Channel, Json, Person, StoredFile
 from tests.playground.browser.conftest import PIXEL, Stage, told, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -129,3 +129,23 @@ async def test_pictures_are_drawn_and_other_files_are_offered(
     async with page.expect_download() as offered:
         await page.get_by_role("link", name="Audit.Csv").click()
     assert (await offered.value).suggested_filename == "audit.csv"
+
+
+async def test_guests_and_people_of_other_companies_are_told_apart(
+    site: Stage, quiet_page: Page
+) -> None:
+    space, page = site.workspace, quiet_page
+    space.add_person(Person("U3", "Gwen Hill", "gwen", guest="multi-channel"))
+    space.add_person(Person("U4", "Eve Park", "eve", team="T2", company="Nova Labs"))
+    space.add_channel(Channel("C9", "nova", members={"U1", "U3", "U4"}))
+    site.post("Hello", user="U4", channel="C9")
+    await visit(page, site, "as=U3&at=C9")
+    await expect(page.locator(".main-head .name-badge")).to_have_text("external")
+    await expect(page.locator(".byline .name-badge")).to_have_text("external")
+    assert await page.locator("#sidebar .side-name").all_text_contents() == [
+        *("nova", "Ada Lovelace", "Eve Park", space.app.name)
+    ]
+    await visit(page, site, "as=U1&at=C1")
+    await expect(page.locator(".main-head .name-badge")).to_have_count(0)
+    assert await page.locator("#sidebar .name-badge").all_text_contents() == ["guest", "external"]
+    assert "Eve Park · external" in await page.locator("[data-actor] option").all_text_contents()

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from bot.playground.slack import payloads_channels
 from bot.playground.slack.browser import dates
 from bot.playground.slack.browser.blocks import Drawing, Painter, text
 from bot.playground.slack.browser.mrkdwn import Reader
@@ -30,7 +31,7 @@ class Author:
     name: str
     letter: str
     colour: str
-    is_app: bool = False
+    badge: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,12 @@ class Scene:
         return self.workspace.title(channel, self.me.id) if channel else self.workspace.app.name
 
     @property
+    def is_external(self) -> bool:
+        """Whether people of another company read what is open."""
+        channel = self.channel
+        return bool(channel and payloads_channels.is_external(self.workspace, channel))
+
+    @property
     def app_dm(self) -> str:
         """The channel of this person's conversation with the app, or "" before it exists."""
         pair = {self.me.id, self.workspace.app.user_id}
@@ -136,7 +143,8 @@ class Scene:
         letter = app.icon if person_id == app.user_id else name[:1].upper()
         colour = sum(i * ord(sign) for i, sign in enumerate(person_id, 1)) % _COLOURS
         is_app = bool(person and person.is_bot)
-        return Author(person_id, name, letter, "app" if is_app else str(colour), is_app)
+        badge = "APP" if is_app else person.badge if person else ""
+        return Author(person_id, name, letter, "app" if is_app else str(colour), badge)
 
     def channels(self) -> list[Entry]:
         """The sidebar's channels."""
@@ -153,7 +161,7 @@ class Scene:
         unread = space.unread(self.me.id)
         pairs = {frozenset(c.members or ()): c.id for c in space.channels.values()}
         entries = []
-        for person in space.people.values():
+        for person in space.visible_people(self.me.id):
             if person.is_bot or person.deleted or person.id == self.me.id:
                 continue
             at = pairs.get(frozenset({self.me.id, person.id}), "")
