@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from fnmatch import fnmatchcase
 from typing import Final, TypeAlias, assert_never
 
 from bot.domain.changes import Action
+from bot.domain.patterns import like
 from bot.domain.people import EVERYONE, Role, Roles
 from bot.domain.permissions import AccessLevel
 from bot.domain.requests import Members, Stage, resolvable
@@ -78,8 +78,8 @@ class Rule:
         """Say whether this rule is about the change, as far as it touches this one resource."""
         return (
             (not self.actions or facts.action in self.actions)
-            and (not self.tokens or _like(facts.token, self.tokens))
-            and (not self.accounts or _like(facts.account, self.accounts))
+            and (not self.tokens or like(facts.token, self.tokens))
+            and (not self.accounts or like(facts.account, self.accounts))
             and (not self.requesters or _among(facts, self.requesters))
             and (self.access is None or _at(scope.level) is self.access)
             and (not self.resources or _reaches(scope, self.resources))
@@ -240,10 +240,6 @@ def _stages(answers: Iterable[Ask]) -> tuple[Stage, ...]:
     return tuple(Stage(grantees, count) for grantees, count in wanted.items())
 
 
-def _like(name: str, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(name.casefold(), pattern.casefold()) for pattern in patterns)
-
-
 def _among(facts: Facts, grantees: tuple[str, ...]) -> bool:
     return not {facts.asker, EVERYONE, *facts.groups}.isdisjoint(grantees)
 
@@ -255,4 +251,4 @@ def _at(level: int) -> AccessLevel | None:
 
 
 def _reaches(scope: Scope, patterns: tuple[str, ...]) -> bool:
-    return scope.resource != NO_SCOPE.resource and _like(scope.resource, patterns)
+    return scope.resource != NO_SCOPE.resource and like(scope.resource, patterns)

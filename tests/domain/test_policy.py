@@ -137,6 +137,22 @@ def test_each_condition_can_hold(condition: str, facts: dict[str, Any]) -> None:
     assert judge(asked(Action.RESET, ELSEWHERE, **facts), policy) == Allowed(("a",))
 
 
+@pytest.mark.parametrize(("project", "frozen"), [("[PROD] Pay", True), ("P Pay", False)])
+def test_a_project_with_brackets_in_its_name_is_guarded_by_the_rule_that_names_it(
+    project: str,
+    frozen: bool,  # noqa: FBT001 -- a column of the table
+) -> None:
+    policy = parse(
+        rules(
+            'resources = ["project:[PROD] Pay"]\nrefuse = "frozen"',
+            'resources = ["project:*"]\nallow = "at once"',
+        )
+    )
+    refused = Refused(Why.RULE, "a", "frozen")
+    verdict = judge(asked(Action.RESET, Scope(f"project:{project}", 100)), policy)
+    assert verdict == (refused if frozen else Allowed(("b",)))
+
+
 @pytest.mark.parametrize(
     "condition",
     [

@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 from bot.domain.changes import Action
 from bot.domain.people import Role, Roles
 from bot.domain.permissions import AccessLevel
-from bot.domain.policy import DEFAULTS, Allow, Ask, Policy, Refuse, Rule, Terms, counting, judge
+from bot.domain.policy import (
+    DEFAULTS,
+    NO_SCOPE,
+    Allow,
+    Ask,
+    Policy,
+    Refuse,
+    Rule,
+    Terms,
+    counting,
+    judge,
+)
 from bot.domain.requests import Members, Stage, resolvable, turn
 from bot.domain.verdicts import FOREVER, Allowed, Facts, NeedsApproval, Refused, Scope, Verdict, Why
 
@@ -84,6 +95,8 @@ changes = st.builds(
     last_of_domain=st.sampled_from(["", "", "", "a.com"]),
     resettable=st.sampled_from([True, True, True, False]),
 )
+parts = st.sampled_from(["[aB]", "[!a]", "[a-z]", "[]", "[", "]", *"aBs*?!-\\{}.\n", "ß"])
+names = st.lists(parts, max_size=4).map("".join)
 crowds = st.frozensets(st.sampled_from([*PEOPLE, "U0E"]))
 
 
@@ -101,6 +114,25 @@ def passes(verdict: Verdict, yes: frozenset[str], asker: str) -> bool:
         crowd = [members(stage.grantees) for stage in verdict.stages]
         return turn(verdict.stages, crowd, yes, asker) is None
     return isinstance(verdict, Allowed)
+
+
+def like(name: str, pattern: str) -> bool:
+    """Say whether a name is like a pattern, letter by letter, as README.md says it in words."""
+    if not pattern:
+        return not name
+    if pattern[0] == "*":
+        return any(like(name[at:], pattern[1:]) for at in range(len(name) + 1))
+    return bool(name) and pattern[0] in {"?", name[0]} and like(name[1:], pattern[1:])
+
+
+@settings(deadline=None, max_examples=1000)
+@given(names, names)
+def test_of_a_pattern_only_the_star_and_the_question_mark_are_more_than_themselves(
+    name: str, pattern: str
+) -> None:
+    rule = Rule("named", Refuse("frozen"), tokens=(pattern,))
+    facts = Facts(Action.RESET, "Acme", name, (), "U0A")
+    assert rule.counts_for(facts, NO_SCOPE) == like(name.casefold(), pattern.casefold())
 
 
 @settings(deadline=None)
