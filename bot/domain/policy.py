@@ -78,7 +78,7 @@ class Rule:
         """Say whether this rule is about the change, as far as it touches this one resource."""
         return (
             (not self.actions or facts.action in self.actions)
-            and (not self.tokens or like(facts.token, self.tokens))
+            and (not self.tokens or _called(facts, self.tokens))
             and (not self.accounts or like(facts.account, self.accounts))
             and (not self.requesters or _among(facts, self.requesters))
             and (self.access is None or _at(scope.level) is self.access)
@@ -191,10 +191,15 @@ def shadowed(policy: Policy) -> tuple[tuple[Rule, Rule], ...]:
 
 
 def counting(facts: Facts, policy: Policy) -> tuple[Rule, ...]:
-    """Return the rules that count for a change, each once, in the order of the file."""
+    """Return the rules that count for a change, each once, in the order of the file.
+
+    A new name neither takes a token out of a rule that named the old one, nor into another's reach:
+    what was asked of it under either name is asked.
+    """
     every = (*policy.rules, policy.defaults)
     first = {
-        next((at for at, rule in enumerate(policy.rules) if rule.counts_for(facts, scope)), -1)
+        next((at for at, rule in enumerate(policy.rules) if rule.counts_for(named, scope)), -1)
+        for named in facts.by_name()
         for scope in facts.scopes or (NO_SCOPE,)
     }
     return tuple(every[at] for at in sorted(first, key=lambda at: at % len(every)))
@@ -238,6 +243,11 @@ def _stages(answers: Iterable[Ask]) -> tuple[Stage, ...]:
     for stage in (stage for answer in answers for stage in answer.stages):
         wanted[stage.grantees] = max(stage.count, wanted.get(stage.grantees, 0))
     return tuple(Stage(grantees, count) for grantees, count in wanted.items())
+
+
+def _called(facts: Facts, patterns: tuple[str, ...]) -> bool:
+    names = facts.names or ((facts.token,),)
+    return any(like(name, patterns) for kin in names for name in kin)
 
 
 def _among(facts: Facts, grantees: tuple[str, ...]) -> bool:

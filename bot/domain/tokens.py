@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from bot.domain.expiry import State, state_at
 from bot.domain.permissions import Permission
@@ -58,8 +58,9 @@ class TokenRecord:
     """What tokenbot knows of a token: the service's facts and its own.
 
     `lifetime` is None for tokens that were there before tokenbot looked; `successor_id` is the
-    token that a reset made of this one; `owner` is a Slack user id, and `owner_left` says that
-    this person has left Slack.
+    token that a reset made of this one, `predecessor_id` the one in whose place a reset or a
+    replacement put it; `owner` is a Slack user id, and `owner_left` says that this person has left
+    Slack.
     """
 
     token: Token
@@ -69,6 +70,7 @@ class TokenRecord:
     successor_id: int | None = None
     gone_at: datetime | None = None
     owner_left: bool = False
+    predecessor_id: int | None = None
 
     @property
     def ownerless(self) -> bool:
@@ -114,5 +116,29 @@ def name_after_reset(name: str, old_id: int, new_id: int) -> str:
 
     Recorded against the live service: `Ruby SDK Test Token` became `Ruby SDK Test Token 2498715`.
     """
-    stem = re.sub(rf" {old_id}$", "", name)
-    return f"{stem} {new_id}"
+    return f"{name_before_resets(name, old_id)} {new_id}"
+
+
+def name_before_resets(name: str, token_id: int) -> str:
+    """Return a token's name without its own id at the end, which only a reset puts there."""
+    return name.removesuffix(f" {token_id}")
+
+
+Names: TypeAlias = tuple[str, ...]
+"""A name that somebody chose, and all that resets have made of it."""
+
+
+def known_as(line: Iterable[Token], chosen: str = "") -> tuple[Names, ...]:
+    """Return the names of a token and of those whose place it took, the oldest first in `line`.
+
+    Resets rename a token although nobody wants it to be another; whoever replaces it chooses a
+    name, such as the `chosen` one. So names are kept apart by what was chosen.
+    """
+    names = [(each.name, name_before_resets(each.name, each.id)) for each in line]
+    found: list[dict[str, None]] = []
+    for name, stem in [*names, (chosen, chosen)] if chosen else names:
+        kin = next((names for names in found if stem in names), None)
+        if kin is None:
+            found.append(kin := {stem: None})
+        kin[name] = None
+    return tuple(map(tuple, found))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
 
 from bot.domain.changes import Action
 from bot.domain.requests import Stage
+from bot.domain.tokens import Names
 
 
 class Scope(NamedTuple):
@@ -29,7 +30,8 @@ FOREVER: Final = timedelta.max
 class Facts:
     """A change as the rules see it.
 
-    `account` is the account's name; `token` the token's, empty where there is none; `lifetime` is
+    `account` is the account's name; `token` the token's, empty where there is none, and `names` all
+    that it and those whose place it took were called, empty where that is all; `lifetime` is
     None where the change sets no end; `groups` are the grantees (groups, ids, `everyone`, roles)
     that the asker is among; `last_of_domain` names the domain whose last token would be deleted;
     `own` says that it is the bot's own token; `resettable` is False where the change would reset a
@@ -50,6 +52,11 @@ class Facts:
     resettable: bool = True
     changes_nothing: bool = False
     no_access: bool = False
+    names: tuple[Names, ...] = ()
+
+    def by_name(self) -> tuple[Facts, ...]:
+        """Return the facts for each name that somebody chose, with what resets made of that."""
+        return tuple(replace(self, names=(each,)) for each in self.names or ((self.token,),))
 
 
 class Why(StrEnum):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import starmap
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Table, Update, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, Update, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account, Project, Sandbox, SendingDomain
@@ -29,7 +29,6 @@ from bot.store.tables import (
     PROJECTS,
     RESOURCES,
     SANDBOXES,
-    TOKENS,
 )
 
 _AT_ONCE: Final = 500
@@ -198,7 +197,7 @@ class MirrorStore:
         c = CONSUMERS.c
         async with self._db.write() as connection:
             before = select(c.app, c.user_id).where(one_token(CONSUMERS, *token))
-            if not await _touch(connection, *token):  # which holds the account until the end
+            if not await save.touch(connection, *token):  # which holds the account until the end
                 return False
             if {Consumer(*row) for row in await connection.execute(before)} != set(known):
                 raise AppsChanged
@@ -224,7 +223,7 @@ class MirrorStore:
                 noting = update(table).where(t.team_id == team, t.user_id == user, news)
                 noted = noting.values(left_at=left_at).returning(t.account_id, t.token_id)
                 for account_id, token_id in (await connection.execute(noted)).all():
-                    changed = await _touch(connection, team, account_id, token_id) or changed
+                    changed = await save.touch(connection, team, account_id, token_id) or changed
             if changed:
                 await alerts.forget(connection, team, f"{alerts.LEFT}{user}")
         return changed
@@ -255,7 +254,7 @@ async def _set_people(
     token: tuple[str, int, int],
     people: Sequence[dict[str, Any]],
 ) -> bool:
-    if not await _touch(connection, *token):
+    if not await save.touch(connection, *token):
         return False
     key = dict(zip(("team_id", "account_id", "token_id"), token, strict=True))
     await connection.execute(delete(table).where(one_token(table, *token)))
@@ -279,20 +278,3 @@ def _from(basis: Basis, now: datetime) -> Update:
         one_account(ACCOUNTS, basis.team, basis.account_id), ACCOUNTS.c.claim == basis.number
     )
     return update(ACCOUNTS).where(same, _free(now))
-
-
-async def _touch(connection: AsyncConnection, team: str, account_id: int, token_id: int) -> bool:
-    """Give a token a new version, so that every process learns of it; False if there is none."""
-    a = ACCOUNTS.c
-    mine = exists().where(one_token(TOKENS, team, account_id, token_id))
-    bumped = await connection.execute(
-        update(ACCOUNTS)
-        .where(one_account(ACCOUNTS, team, account_id), mine)
-        .values(version=a.version + 1)
-        .returning(a.version)
-    )
-    version = bumped.scalar_one_or_none()
-    touched = update(TOKENS).where(one_token(TOKENS, team, account_id, token_id))
-    if version is not None:
-        await connection.execute(touched.values(version=version))
-    return version is not None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, select, union
+from sqlalchemy import Select, Table, and_, func, select, union
 
-from bot.store.tables import ACCOUNTS, CONSUMERS, OWNERS, TOKEN_EVENTS, TOKENS
+from bot.store.tables import ACCOUNTS, CONSUMERS, OWNERS, SUCCESSIONS, TOKEN_EVENTS, TOKENS
 
 
 def one_account(table: Table, team: str, account_id: int) -> Any:  # noqa: ANN401  SQLAlchemy's clauses have no narrower common type here
@@ -40,9 +40,12 @@ def tokens_since(team: str, account_id: int, version: int) -> Select[Any]:
         select(
             *(t.token_id, t.name, t.last_four, t.created_by, t.expires_at, t.permissions),
             *(t.first_seen_at, t.predates, t.successor_id, t.gone_at),
+            # What tokenbot did itself is known for certain; what else happened is inferred.
+            func.coalesce(SUCCESSIONS.c.predecessor_id, t.predecessor_id),
             *(OWNERS.c.user_id, OWNERS.c.left_at),
         )
         .join_from(TOKENS, OWNERS, same_token(TOKENS, OWNERS), isouter=True)
+        .join(SUCCESSIONS, same_token(TOKENS, SUCCESSIONS), isouter=True)
         .where(one_account(TOKENS, team, account_id), t.version > version)
     )
 

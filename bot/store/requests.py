@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.audit import Entry
 from bot.domain.outcomes import Outcome
 from bot.domain.requests import Decision, Request, RequestState, may_move
-from bot.store import asked, audit, bulk, codec
+from bot.store import asked, audit, bulk, codec, lineage
 from bot.store.change_tables import DECISIONS, REQUESTS, SEALED_VALUES
 from bot.store.claims import Claim, Ending, NewValue, Wanted
 from bot.store.database import Database
@@ -169,6 +169,7 @@ class RequestStore:
             if value is not None:
                 row = _value_row(claim, value, entry.at)
                 await connection.execute(SEALED_VALUES.insert().values(row))
+            await lineage.note(connection, request, ending.outcome)
             added = follow_up is not None and await _add(connection, follow_up.request)
             await audit.write(connection, entry)
             if follow_up is not None and added:

@@ -25,7 +25,7 @@ def account(row: Row[Any]) -> MirroredAccount:
 def record(account_id: int, row: Sequence[Any], consumers: Sequence[Consumer]) -> TokenRecord:
     """Return what a row of `queries.tokens_since` says."""
     token_id, name, last_four, created_by, expires_at, permissions, *ours = row
-    first_seen_at, predates, successor_id, gone_at, owner, left_at = ours
+    first_seen_at, predates, successor_id, gone_at, predecessor_id, owner, left_at = ours
     return TokenRecord(
         Token(token_id, account_id, name, last_four, created_by, expires_at, permissions),
         owner,
@@ -34,6 +34,7 @@ def record(account_id: int, row: Sequence[Any], consumers: Sequence[Consumer]) -
         successor_id,
         gone_at,
         owner_left=left_at is not None,
+        predecessor_id=predecessor_id,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import Select, Table, and_, bindparam, delete, select, update
+from sqlalchemy import Select, Table, and_, bindparam, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Project, Sandbox, SendingDomain
@@ -190,3 +190,20 @@ def _sandboxes(sandboxes: Sequence[Sandbox]) -> _Columns:
         "host": [each.host for each in sandboxes],
         "smtp_ports": [each.smtp_ports for each in sandboxes],
     }
+
+
+async def touch(connection: AsyncConnection, team: str, account_id: int, token_id: int) -> bool:
+    """Give a token a new version, so that every process learns of it; False if there is none."""
+    a = ACCOUNTS.c
+    mine = exists().where(one_token(TOKENS, team, account_id, token_id))
+    bumped = await connection.execute(
+        update(ACCOUNTS)
+        .where(one_account(ACCOUNTS, team, account_id), mine)
+        .values(version=a.version + 1)
+        .returning(a.version)
+    )
+    version = bumped.scalar_one_or_none()
+    touched = update(TOKENS).where(one_token(TOKENS, team, account_id, token_id))
+    if version is not None:
+        await connection.execute(touched.values(version=version))
+    return version is not None

@@ -120,6 +120,15 @@ class TokenRow(_InAccount, table=True):
     version: int = Field(sa_type=BigInteger)
 
 
+class SuccessionRow(_InAccount, table=True):
+    """A token that a change put in another one's place; the mirror need not know either yet."""
+
+    __tablename__ = "successions"
+    __table_args__: ClassVar[Any] = (BY_KEY,)
+    token_id: int = Field(primary_key=True, sa_type=BigInteger)
+    predecessor_id: int = Field(sa_type=BigInteger)
+
+
 class TokenEventRow(Rows, table=True):
     """What happened to a token after it was first seen; that first line is derived from its row."""
 
@@ -214,6 +223,7 @@ class ChoiceRow(InTeam, table=True):
 
 ACCOUNTS: Final[Table] = METADATA.tables["accounts"]
 TOKENS: Final[Table] = METADATA.tables["tokens"]
+SUCCESSIONS: Final[Table] = METADATA.tables["successions"]
 TOKEN_EVENTS: Final[Table] = METADATA.tables["token_events"]
 OWNERS: Final[Table] = METADATA.tables["owners"]
 CONSUMERS: Final[Table] = METADATA.tables["consumers"]

@@ -23,7 +23,7 @@ from bot.domain.errors import NoSuchToken
 from bot.domain.expiry import State
 from bot.domain.permissions import AccessLevel, Permission, ResourceKey, ResourceType
 from bot.domain.requests import Target
-from bot.domain.tokens import Token, TokenRecord
+from bot.domain.tokens import Names, Token, TokenRecord, known_as
 from bot.domain.verdicts import FOREVER, Facts, Scope
 from bot.workflow.asking import Asked
 from bot.workflow.view import AccountView
@@ -41,6 +41,7 @@ def gather(asked: Asked, view: AccountView, own_last_four: str, now: datetime) -
         action=asked.action,
         account=view.seen.account.name,
         token=_name(change, record),
+        names=_names(change, record, view),
         scopes=_scopes(change, record, view),
         asker=asked.person.user,
         reason=asked.reason.strip(),
@@ -101,6 +102,14 @@ def _name(change: Change, record: TokenRecord | None) -> str:
     if record is not None:
         return record.token.name
     return change.name if isinstance(change, CreateToken) else ""
+
+
+def _names(change: Change, record: TokenRecord | None, view: AccountView) -> tuple[Names, ...]:
+    """Return what the token was ever called, and what its replacement is to be called."""
+    if record is None:
+        return ()
+    chosen = change.name if isinstance(change, ReplaceToken) else ""
+    return known_as(view.line(record.token.id), chosen)
 
 
 def _scopes(change: Change, record: TokenRecord | None, view: AccountView) -> tuple[Scope, ...]:

@@ -10,7 +10,14 @@ from typing import Final
 from bot.domain.drift import spelt
 from bot.domain.expiry import GRACE_PERIOD
 from bot.domain.permissions import AccessLevel, Resource, ResourceKey, ResourceType
-from bot.domain.tokens import EventKind, Token, TokenEvent, TokenRecord, name_after_reset
+from bot.domain.tokens import (
+    EventKind,
+    Token,
+    TokenEvent,
+    TokenRecord,
+    name_after_reset,
+    name_before_resets,
+)
 from bot.store.delta import TokenDelta
 
 _CLOCKS_APART: Final = timedelta(minutes=5)
@@ -137,7 +144,7 @@ def _successors(
 
 
 def _stem(token: Token) -> str:
-    return token.name.removesuffix(f" {token.id}")
+    return name_before_resets(token.name, token.id)
 
 
 def _likeliest(new: Token, candidates: Sequence[Token], gone: Container[int]) -> Token | None:

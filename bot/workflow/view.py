@@ -11,7 +11,7 @@ from bot.domain.errors import NoSuchToken, SeveralTokens
 from bot.domain.expiry import State
 from bot.domain.listing import MYSELF, ListQuery, Sort
 from bot.domain.permissions import AccessLevel, ResourceKey, ResourceType
-from bot.domain.tokens import TokenRecord
+from bot.domain.tokens import Token, TokenRecord
 from bot.workflow.answers import PAGE_SIZE, Counts, Seen, TokenPage, TokenRow
 from bot.workflow.collection import Collection
 from bot.workflow.places import Places, Tree
@@ -90,6 +90,15 @@ class AccountView:
         if token_id not in self._tokens:
             raise NoSuchToken(str(token_id))
         return self.row(self._tokens[token_id], now)
+
+    def line(self, token_id: int) -> tuple[Token, ...]:
+        """Return a token and those whose place it took, one after the other, the oldest first."""
+        line: dict[int, Token] = {}
+        at: int | None = token_id
+        while at is not None and at in self._tokens and at not in line:
+            record = self._tokens[at]
+            line[at], at = record.token, record.predecessor_id
+        return tuple(reversed(line.values()))
 
     def find(self, words: str, now: datetime) -> TokenRow:
         """Return the one token that is meant: by id, name, last four or a part of the name.

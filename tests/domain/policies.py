@@ -54,3 +54,9 @@ def asked(action: Action, *scopes: Scope, **more: Any) -> Facts:
     """Return a change that U0ASKER asks for, with a reason."""
     facts: dict[str, Any] = {"account": "Acme", "token": "billing", "asker": "U0ASKER"}
     return Facts(action, scopes=scopes, **(facts | {"reason": "INC-12"} | more))
+
+
+def rules(*bodies: str, defaults: str = "") -> str:
+    """Return a policy file of rules called a, b, …"""
+    named = (f'[[rules]]\nname = "{"abcdef"[at]}"\n{body}\n' for at, body in enumerate(bodies))
+    return f"{ROLES}[defaults]\n{defaults}\n{''.join(named)}"

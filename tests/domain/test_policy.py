@@ -19,9 +19,9 @@ from tests.domain.policies import (
     DAY,
     ELSEWHERE,
     PRODUCTION,
-    ROLES,
     SANDBOX,
     asked,
+    rules,
 )
 
 POLICY = parse(ACME)
@@ -111,12 +111,6 @@ def test_what_no_rule_could_allow_comes_before_the_rules(
         assert judge(asked(action, SANDBOX, reason="", **facts), POLICY) == refused
 
 
-def rules(*bodies: str, defaults: str = "") -> str:
-    """Return a policy file of rules called a, b, …"""
-    named = (f'[[rules]]\nname = "{"abcdef"[at]}"\n{body}\n' for at, body in enumerate(bodies))
-    return f"{ROLES}[defaults]\n{defaults}\n{''.join(named)}"
-
-
 @pytest.mark.parametrize(
     ("condition", "facts"),
     [
@@ -135,22 +129,6 @@ def rules(*bodies: str, defaults: str = "") -> str:
 def test_each_condition_can_hold(condition: str, facts: dict[str, Any]) -> None:
     policy = parse(rules(f'{condition}\nallow = "at once"'))
     assert judge(asked(Action.RESET, ELSEWHERE, **facts), policy) == Allowed(("a",))
-
-
-@pytest.mark.parametrize(("project", "frozen"), [("[PROD] Pay", True), ("P Pay", False)])
-def test_a_project_with_brackets_in_its_name_is_guarded_by_the_rule_that_names_it(
-    project: str,
-    frozen: bool,  # noqa: FBT001 -- a column of the table
-) -> None:
-    policy = parse(
-        rules(
-            'resources = ["project:[PROD] Pay"]\nrefuse = "frozen"',
-            'resources = ["project:*"]\nallow = "at once"',
-        )
-    )
-    refused = Refused(Why.RULE, "a", "frozen")
-    verdict = judge(asked(Action.RESET, Scope(f"project:{project}", 100)), policy)
-    assert verdict == (refused if frozen else Allowed(("b",)))
 
 
 @pytest.mark.parametrize(

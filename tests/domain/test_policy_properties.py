@@ -68,6 +68,7 @@ rules = st.builds(
     actions=st.lists(st.sampled_from(Action), max_size=2).map(tuple),
     resources=some("account", "*", "domain:*", "domain:a.*", "sandbox:*"),
     access=st.sampled_from([None, AccessLevel.VIEWER, AccessLevel.ADMIN]),
+    tokens=some("bill*", "[", "*a*", "*"),
     requesters=some("S0X", "U0A", "everyone", "admin"),
 )
 policies = st.builds(
@@ -178,6 +179,18 @@ def test_more_permissions_never_make_a_change_easier(
     if isinstance(more, NeedsApproval) and isinstance(less, NeedsApproval):
         assert more.lifetime <= less.lifetime
         assert more.undo >= less.undo
+
+
+@settings(deadline=None)
+@given(policies, changes, crowds, names)
+def test_another_name_in_its_line_never_makes_a_change_easier(
+    policy: Policy, facts: Facts, yes: frozenset[str], name: str
+) -> None:
+    renamed = replace(facts, token=name, names=((facts.token,), (name,)))
+    less, more = judge(facts, policy), judge(renamed, policy)
+    assert HARDER.index(type(more)) >= HARDER.index(type(less))
+    if passes(more, yes, facts.asker):
+        assert passes(less, yes, facts.asker)
 
 
 @settings(deadline=None)

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.expiry import State
 from bot.domain.permissions import AccessLevel, Permission, ResourceKey, ResourceType
 from bot.domain.secrets import Secret
-from bot.domain.tokens import IssuedToken, Token, TokenRecord, name_after_reset
+from bot.domain.tokens import IssuedToken, Token, TokenRecord, known_as, name_after_reset
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 TOKEN = Token(1, 2, "name", "7f3a", "System", None, ())
@@ -22,6 +22,44 @@ TOKEN = Token(1, 2, "name", "7f3a", "System", None, ())
 )
 def test_a_reset_puts_the_new_id_at_the_end_of_the_name(old: str, old_id: int, new: str) -> None:
     assert name_after_reset(old, old_id, 2498715) == new
+
+
+def line(*names: tuple[int, str]) -> list[Token]:
+    return [Token(id_, 2, name, "7f3a", "System", None, ()) for id_, name in names]
+
+
+@pytest.mark.parametrize(
+    ("before", "chosen", "names"),
+    [
+        ([(7, "billing-api")], "", (("billing-api",),)),
+        ([(9, "billing-api 9")], "", (("billing-api", "billing-api 9"),)),
+        ([(7, "billing-api 2")], "", (("billing-api 2",),)),
+        (
+            [(7, "billing-api"), (8, "billing-api 8"), (9, "billing-api 9")],
+            "",
+            (("billing-api", "billing-api 8", "billing-api 9"),),
+        ),
+        (
+            [
+                (7, "billing-api"),
+                (8, "billing-api 8"),
+                (9, "billing-api 8"),
+                (10, "billing-api 8 10"),
+            ],
+            "billing-api",
+            (("billing-api", "billing-api 8", "billing-api 8 10"),),
+        ),
+        (
+            [(7, "billing-api"), (9, "free-1"), (10, "free-1 10")],
+            "other",
+            (("billing-api",), ("free-1", "free-1 10"), ("other",)),
+        ),
+    ],
+)
+def test_a_token_is_known_by_all_names_of_its_line_each_with_what_resets_made_of_it(
+    before: list[tuple[int, str]], chosen: str, names: tuple[tuple[str, ...], ...]
+) -> None:
+    assert known_as(line(*before), chosen) == names
 
 
 def test_a_record_knows_its_state() -> None:

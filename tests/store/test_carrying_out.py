@@ -10,11 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from bot.domain.audit import Whole
-from bot.domain.changes import Action, DeleteToken
+from bot.domain.changes import Action, CreateToken, DeleteToken, ReplaceToken
 from bot.domain.errors import StoreUnavailable
 from bot.store.audit import AuditStore
 from bot.store.claims import Ending, FollowUp, NewValue
 from bot.store.database import Database
+from bot.store.mirror import MirrorStore
 from bot.store.requests import RequestStore
 from bot.store.values import ValueStore
 from tests.store.changes import (
@@ -22,6 +23,7 @@ from tests.store.changes import (
     LEASE,
     MINUTE,
     NOW,
+    TARGET,
     S,
     added,
     asking,
@@ -30,6 +32,7 @@ from tests.store.changes import (
     kinds,
     yes,
 )
+from tests.store.mirrored import only, saved, token, version
 
 
 @pytest.fixture
@@ -200,3 +203,29 @@ async def test_all_of_it_is_one_chain(store: RequestStore, audit: AuditStore) ->
     whole = await audit.verify("T1")
     assert isinstance(whole, Whole)
     assert whole.entries == 3
+
+
+@pytest.mark.parametrize("known_before", [True, False])
+async def test_a_replacement_is_known_to_have_taken_its_place_however_early_it_was_seen(
+    store: RequestStore, mirror: MirrorStore, *, known_before: bool
+) -> None:
+    change = ReplaceToken(1, 1234, "free", (), TARGET.permissions, None)
+    claim = await claimed(store, await added(store, asking(state=S.APPROVED, change=change)))
+    if known_before:
+        await saved(mirror, token(77))
+    seen = (await version(mirror)) if known_before else 0
+    assert await store.finish(claim, DONE, entry("done"))
+    if not known_before:
+        await saved(mirror, token(77))
+    (record,) = await mirror.tokens_since("T1", 1, seen)
+    assert (record.token.id, record.predecessor_id) == (77, 1234)
+
+
+async def test_what_was_made_from_nothing_has_taken_nobodys_place(
+    store: RequestStore, mirror: MirrorStore
+) -> None:
+    change = CreateToken(1, "new", TARGET.permissions, None)
+    claim = await claimed(store, await added(store, asking(state=S.APPROVED, change=change)))
+    assert await store.finish(claim, DONE, entry("done"))
+    await saved(mirror, token(77))
+    assert (await only(mirror, 77)).predecessor_id is None

@@ -115,12 +115,27 @@ async def test_a_filled_database_of_the_first_version_is_brought_up_to_date(
     await db.close()
 
 
+async def test_what_was_replaced_before_lineages_were_kept_is_found_in_the_requests(
+    empty_url: str,
+) -> None:
+    db = Database(empty_url)
+    async with db.write() as connection:
+        await connection.run_sync(migrations.upgrade, "0008")
+        await connection.run_sync(fill, {"requests"})
+        await connection.execute(text("""UPDATE requests SET outcome = '{"token_id": 77}'"""))
+    await db.migrate()
+    async with db.read() as connection:
+        kept = await connection.execute(text("SELECT * FROM successions"))
+        assert [tuple(row) for row in kept] == [("x", 1, 77, 1)]
+    await db.close()
+
+
 async def test_replicas_that_start_together_migrate_once(empty_url: str) -> None:
     replicas = [Database(empty_url) for _ in range(4)]
     await asyncio.gather(*(each.migrate() for each in replicas))
     async with replicas[0].read() as connection:
         found = await connection.execute(text("SELECT version_num FROM alembic_version"))
-        assert found.scalars().all() == ["0008"]
+        assert found.scalars().all() == ["0009"]
     for each in replicas:
         await each.close()
 
