@@ -17,6 +17,7 @@ class Actions(Ground):
         self, person: str, channel: str, text: str, thread_ts: str | None = None
     ) -> None:
         """Send what the composer holds: a command if it begins with a slash, else a message."""
+        self._may_write(person, channel)
         if text.startswith("/"):
             await self.command(person, channel, text, thread_ts)
         else:
@@ -77,6 +78,7 @@ class Actions(Ground):
     ) -> Message:
         """Write a message; the app hears of it where its manifest asks to."""
         workspace = self.workspace
+        self._may_write(person, channel)
         self._begin(person, channel)
         shown = self._linked(html.escape(text, quote=False), named=False)
         message = workspace.post(
@@ -100,6 +102,7 @@ class Actions(Ground):
         if at.element["type"] in elements.SELECTED and state is not None:
             values.setdefault(block_id, {})[action_id] = state
         if view is not None:
+            view.touched = view.touched or at.is_input
             view.errors.pop(block_id, None)
             self.workspace.notify(self._notice(container, person))
         if at.is_input and not at.block.get("dispatch_action"):

@@ -40,6 +40,11 @@ class Ground:
             workspace.places[person] = place
         inspector.begin(workspace)
 
+    def _may_write(self, person: str, channel: str) -> None:
+        app, at = self.workspace.app, self.workspace.channels.get(channel)
+        if app.messages_read_only and at is not None and at.members == {person, app.user_id}:
+            raise NotThereError("Sending messages to this app has been turned off.")
+
     def _place(
         self, person: str, container: Container
     ) -> tuple[list[Json], Values, OpenView | None]:

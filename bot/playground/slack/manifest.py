@@ -22,6 +22,7 @@ def app_from(manifest: Json, app_id: str = "A0PLAYGRND") -> App:
         events=list(settings.get("event_subscriptions", {}).get("bot_events", ())),
         home_enabled=bool(home.get("home_tab_enabled")),
         messages_enabled=bool(home.get("messages_tab_enabled")),
+        messages_read_only=bool(home.get("messages_tab_read_only_enabled")),
         interactive=bool(interactivity.get("is_enabled")),
         options_url=str(interactivity.get("message_menu_options_url") or ""),
         icon=name[:1].upper(),

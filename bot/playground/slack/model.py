@@ -126,8 +126,15 @@ class OpenView:
     busy: bool = False
     hash: str = ""
     trouble: str | None = None
+    touched: bool = False
+    """Whether its person has filled in something that was not taken yet."""
     channel: str | None = None
     """The conversation its person was in when it opened."""
+
+    @property
+    def unsent(self) -> bool:
+        """Whether closing it loses what its person filled in."""
+        return self.touched and any(b.get("type") == "input" for b in self.payload["blocks"])
 
 
 @dataclass
@@ -181,6 +188,8 @@ class App:
     events: list[str] = field(default_factory=list)
     home_enabled: bool = True
     messages_enabled: bool = True
+    messages_read_only: bool = False
+    """Whether people can only read what the app writes to them."""
     interactive: bool = True
     options_url: str = ""
     """Where its manifest wants suggestions asked over HTTP; without one, they are not."""

@@ -91,6 +91,7 @@ def _response_action(workspace: Workspace, view: OpenView, body: Json) -> None:
             view.errors = {str(block): str(text) for block, text in errors.items()}
         case "update":
             update(workspace, view, body.get("view"))
+            view.touched = False
         case "push":
             push(workspace, view.person, body.get("view"))
         case other:

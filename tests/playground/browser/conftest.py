@@ -106,7 +106,7 @@ def make_stage() -> Stage:
     workspace.add_person(Person("U2", "Bob Stone", "bob", "viewer"))
     workspace.add_group(UserGroup("S1", "Security", "security"))
     workspace.add_channel(Channel("C1", "general", topic="Everything else"))
-    workspace.add_channel(Channel("C2", "random"))
+    workspace.add_channel(Channel("C2", "random", topic="Everything odd"))
     credentials = Credentials("xoxb-1", "xapp-1", "secret")
     courier = ScriptedCourier(workspace, credentials, lambda: datetime.now(UTC))
     courier.heard, courier.script = [], lambda _kind, _payload: Answer(ok=True)

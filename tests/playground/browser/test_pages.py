@@ -26,6 +26,13 @@ async def test_page_shows_the_workspace_to_the_acting_person(
     assert "Only visible to you" in bobs
 
 
+async def test_a_newcomer_is_welcomed_in_the_first_channel_alone(http: httpx.AsyncClient) -> None:
+    assert "Welcome to the playground" in await shown(http, "messages", at="C1")
+    other = await shown(http, "messages", at="C2")
+    assert "Welcome to the playground" not in other
+    assert "the very beginning of the #random channel. Everything odd." in other
+
+
 async def test_nothing_but_the_pages_own_files_may_run(http: httpx.AsyncClient) -> None:
     for path in ("/", "/_gallery"):
         policy = (await http.get(path)).headers["content-security-policy"]

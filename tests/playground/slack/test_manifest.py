@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.playground.slack.actions import NotThereError
 from bot.playground.slack.manifest import app_from
 
 Stage = Any
@@ -54,3 +55,15 @@ def test_a_manifest_says_where_suggestions_are_asked() -> None:
     settings = {"interactivity": {"is_enabled": True, "message_menu_options_url": url}}
     assert app_from({"settings": settings}).options_url == url
     assert app_from({}).options_url == ""
+
+
+async def test_a_manifest_says_whether_people_may_write_to_the_app(stage: Stage) -> None:
+    def read_only(home: dict[str, bool]) -> bool:
+        return app_from({"features": {"app_home": home}}).messages_read_only
+
+    assert read_only({"messages_tab_enabled": True, "messages_tab_read_only_enabled": True})
+    assert not read_only({"messages_tab_enabled": True})
+    stage.workspace.app.messages_read_only = True
+    with pytest.raises(NotThereError, match="turned off"):
+        await stage.actions.say("U1", stage.workspace.dm("U1").id, "Hello?")
+    assert (await stage.actions.say("U1", "C1", "Hello?")).text == "Hello?"

@@ -74,6 +74,7 @@ async def fill(ui: Ui, scene: Scene, body: Body) -> Answer:
     if body.get("quiet") and view is not None and view.person == scene.me.id:
         state = elements.chosen({"type": body["kind"]}, value)
         view.state[body["block_id"]][body["action_id"]] = state
+        view.touched = True
         return None
     await ui.actions.fill(scene.me.id, where, body["block_id"], body["action_id"], value)
     return None
@@ -94,7 +95,10 @@ async def submit(ui: Ui, scene: Scene, _body: Body) -> Answer:
 
 
 async def close(ui: Ui, scene: Scene, body: Body) -> Answer:
-    """Close the open modal, or all that lie upon each other."""
+    """Close the open modal, or all that lie upon each other; `careful` loses nothing typed."""
+    top = ui.workspace.modal(scene.me.id)
+    if body.get("careful") and top is not None and top.unsent:
+        return {"unsent": True}
     await ui.actions.close(scene.me.id, everything=bool(body.get("all")))
     return None
 

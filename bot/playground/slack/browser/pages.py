@@ -107,6 +107,7 @@ def _context(ui: Ui, scene: Scene) -> dict[str, object]:
         "known": {
             "commands": [asdict(command) for command in ui.workspace.app.commands],
             "shortcuts": [asdict(shortcut) for shortcut in ui.workspace.app.shortcuts],
+            "people": [{"handle": p.handle, "name": p.name, "about": p.role} for p in ui.actors()],
         },
     }
 

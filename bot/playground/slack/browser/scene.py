@@ -45,13 +45,14 @@ class Replies:
 
 @dataclass(frozen=True)
 class Row:
-    """One message as it is drawn; `heading` is the day's name where a new day begins."""
+    """One message as it is drawn; `heading` is the name of its day."""
 
     message: Message
     author: Author
     time: str
     full_time: str
     body: Markup
+    day: str
     heading: str
     compact: bool
     replies: "Replies | None"
@@ -107,6 +108,11 @@ class Scene:
     def is_app(self) -> bool:
         """Whether the app is open: its Home or its messages."""
         return self.at == "home" or (bool(self.at) and self.at == self.app_dm)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether Slack offers a composer here."""
+        return not (self.is_app and self.workspace.app.messages_read_only)
 
     @property
     def reader(self) -> Reader:
@@ -226,7 +232,8 @@ class Scene:
                 dates.clock_time(when),
                 dates.full(when, reader.now),
                 self._body(message, "" if replies else "thread"),
-                dates.day_heading(when, reader.now) if day != last_day and replies else "",
+                day,
+                dates.day_heading(when, reader.now),
                 compact=day == last_day and _follows(message, last),
                 replies=threads.get(message.ts),
                 files=tuple(

@@ -29,6 +29,12 @@ class Ui:
         people = self.workspace.people.values()
         return [person for person in people if not person.is_bot and not person.deleted]
 
+    @property
+    def front(self) -> str:
+        """The first channel, where a newcomer is welcomed; "" if there is none."""
+        channels = self.workspace.channels.values()
+        return next((channel.id for channel in channels if channel.kind == "channel"), "")
+
     def scene(self, request: Request) -> Scene:
         """Who looks at what by the address (`as`, `at`, `thread`); the first of each otherwise."""
         query = request.query_params

@@ -5,6 +5,13 @@ import { isOpen } from "./popover.js";
 import { flush } from "./elements.js";
 
 const FOCUSABLE = 'a[href], button:not(:disabled), input:not(:disabled), select, textarea, [tabindex="0"]';
+const DISCARD = {
+  title: { text: "Discard what you typed?" },
+  text: { text: "This form hasn’t been sent. If you close it, what you filled in is lost." },
+  confirm: { text: "Discard" },
+  deny: { text: "Keep editing" },
+  style: "danger",
+};
 let shown = "";
 let before = null;
 
@@ -39,6 +46,13 @@ export async function submit() {
   document.querySelector('.modal [aria-invalid="true"]')?.focus();
 }
 
+/* Esc is pressed by habit: what was typed is not lost without a question. */
+async function leave() {
+  await flush();
+  const { unsent } = await post("close", { careful: true });
+  if (unsent && await confirmed(JSON.stringify(DISCARD))) await post("close");
+}
+
 function trap(event) {
   const modal = top();
   if (event.key !== "Tab" || !modal || document.querySelector("dialog[open]")) return;
@@ -57,7 +71,10 @@ function onKey(event) {
   if (!top() || isOpen() || document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") {
     event.preventDefault();
-    post("close");
+    leave();
+  } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    submit();
   } else if (event.key === "Enter" && event.target.matches(".modal input:not([type=checkbox]):not([type=radio])")) {
     event.preventDefault();
     submit();
@@ -92,7 +109,7 @@ export function confirmed(json) {
   dialog.showModal();
   yes.focus();
   return new Promise((resolve) => {
-    const end = (answer) => { dialog.remove(); resolve(answer); };
+    const end = (answer) => { dialog.close(); dialog.remove(); resolve(answer); };
     yes.addEventListener("click", () => end(true));
     no.addEventListener("click", () => end(false));
     dialog.addEventListener("cancel", () => end(false));

@@ -148,7 +148,7 @@ function overflow(holder) {
 
 function onKey(event) {
   const field = event.target;
-  if (event.key !== "Enter" || !TEXTS.includes(field.dataset?.kind) || field.tagName === "TEXTAREA") return;
+  if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !TEXTS.includes(field.dataset?.kind) || field.tagName === "TEXTAREA") return;
   const dispatches = field.closest("[data-dispatches]");
   if (!dispatches) return;
   if ((field.dataset.dispatch || "on_enter_pressed").includes("on_enter_pressed")) {

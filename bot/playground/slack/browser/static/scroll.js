@@ -45,24 +45,23 @@ async function older(pane) {
     const rows = pane.querySelector("[data-rows]");
     const height = pane.scrollHeight;
     const top = pane.scrollTop;
-    rows.prepend(...fresh.querySelector("[data-rows]").childNodes);
+    prepend(rows, fresh.querySelector("[data-rows]"));
     pane.dataset.older = fresh.dataset.older;
-    dropDoubledDays(rows);
     pane.scrollTop = top + pane.scrollHeight - height;
   } finally {
     loading = false;
   }
 }
 
-function dropDoubledDays(rows) {
-  let last = "";
-  for (const day of rows.querySelectorAll(":scope > .day")) {
-    if (day.textContent === last) {
-      day.previousElementSibling.remove();
-      day.remove();
-    }
-    last = day.textContent;
+/* A day that was drawn in part goes on under the pill that it has. */
+function prepend(rows, older) {
+  const first = rows.querySelector(":scope > .day-group");
+  const same = first && older.querySelector(`:scope > [data-key="${first.dataset.key}"]`);
+  if (same) {
+    first.querySelector(":scope > .day").after(...same.querySelectorAll(":scope > :not(.day, .day-rule)"));
+    same.remove();
   }
+  rows.prepend(...older.childNodes);
 }
 
 export function watchScrolling() {
