@@ -1,6 +1,6 @@
 """What a workspace is made of; every class is plain data that JSON can hold."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
 
@@ -215,6 +215,10 @@ class Traffic:
     """Number of the person's action that caused it."""
 
 
+_SHAPING = ("retry_after", "methods")
+"""What says how a fault looks or what it strikes, and is none by itself."""
+
+
 @dataclass
 class Faults:
     """What goes wrong on purpose; counts fall by one each time they strike."""
@@ -234,6 +238,11 @@ class Faults:
     """Deliveries that reach the app twice."""
     retried_events: int = 0
     """Events sent once more with X-Slack-Retry headers, as if the first answer was lost."""
+
+    @property
+    def active(self) -> bool:
+        """Whether anything goes wrong."""
+        return any(getattr(self, one.name) for one in fields(self) if one.name not in _SHAPING)
 
 
 @dataclass

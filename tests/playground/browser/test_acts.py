@@ -138,11 +138,11 @@ async def test_an_app_that_does_not_answer_is_said_in_the_modal(
 
 
 async def test_the_clock_moves_ahead_only(site: Stage, http: httpx.AsyncClient) -> None:
-    answer = await http.post("/_ui/clock", json={"hours": 6})
+    answer = await http.post("/_ui/clock", json={"minutes": 360})
     assert answer.json()["now"].startswith("2026-03-02T18:00")
     assert "Mon 02 Mar 2026, 19:00" in await shown(http, "strip")
-    for hours in (-1, 0, 10_000):
-        assert (await http.post("/_ui/clock", json={"hours": hours})).status_code == 400
+    for minutes in (-1, 0, 600_000):
+        assert (await http.post("/_ui/clock", json={"minutes": minutes})).status_code == 400
     assert site.clock.moment.hour == 18
 
 

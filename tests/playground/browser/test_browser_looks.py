@@ -27,10 +27,10 @@ async def test_controls_of_the_playground_work(site: Stage, quiet_page: Page) ->
     await expect(page.locator(".exchange-kind").first).to_have_text("/greet")
     await page.get_by_role("button", name="Inspector").click()
     await expect(page.locator("#inspector")).to_have_count(0)
-    await page.get_by_role("button", name="Faults").click()
-    await page.get_by_label("Calls answered 429").fill("3")
-    await page.get_by_role("button", name="Set").click()
-    await expect(page.locator("[data-toggle-faults]")).to_contain_text("on")
+    await page.get_by_role("button", name="Slack faults").click()
+    await page.get_by_label("“Too many requests” (429)").fill("3")
+    await page.get_by_role("button", name="Apply").click()
+    await expect(page.get_by_role("button", name="Slack faults")).to_contain_text("on")
     assert site.workspace.faults.rate_limited == 3
     before = await page.evaluate("document.documentElement.dataset.theme")
     await page.get_by_role("button", name="Light or dark").click()
@@ -40,7 +40,7 @@ async def test_controls_of_the_playground_work(site: Stage, quiet_page: Page) ->
 async def test_every_fault_is_offered(site: Stage, quiet_page: Page) -> None:
     page, links = quiet_page, site.courier.links
     await visit(page, site)
-    await page.get_by_role("button", name="Faults").click()
+    await page.get_by_role("button", name="Slack faults").click()
     offered = await page.locator("#faults input").evaluate_all("all => all.map(one => one.name)")
     assert set(offered) == {fault.name for fault in fields(Faults)}
     for name in offered:
@@ -50,15 +50,15 @@ async def test_every_fault_is_offered(site: Stage, quiet_page: Page) -> None:
     address = site.address.replace("http", "ws")
     async with connect(f"{address}/link/?ticket={links.ticket()}") as socket:
         assert json.loads(await socket.recv())["type"] == "hello"
-        await page.get_by_role("button", name="warning").click()
+        await page.get_by_role("button", name="About to close").click()
         assert json.loads(await socket.recv())["reason"] == "warning"
-    await page.get_by_role("button", name="Set").click()
-    await expect(page.locator("[data-toggle-faults]")).to_contain_text("on")
+    await page.get_by_role("button", name="Apply").click()
+    await expect(page.get_by_role("button", name="Slack faults")).to_contain_text("on")
     numbers = dict.fromkeys(set(offered) - {"methods"}, 2)
     assert site.workspace.faults == Faults(**numbers, methods=["views.open"])
-    await page.get_by_role("button", name="Faults").click()
-    await page.get_by_role("button", name="All well again").click()
-    await expect(page.locator("[data-toggle-faults]")).to_have_text("Faults")
+    await page.get_by_role("button", name="Slack faults").click()
+    await page.get_by_role("button", name="No faults").click()
+    await expect(page.get_by_role("button", name="Slack faults")).to_have_text("Slack faults")
     assert site.workspace.faults == Faults()
 
 
@@ -73,7 +73,7 @@ async def test_workspace_fits_and_follows_the_readers_theme(
         assert await page.evaluate("document.documentElement.dataset.theme") == scheme
         wide = await page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 900
-        await expect(page.get_by_role("button", name="Faults")).to_be_in_viewport()
+        await expect(page.get_by_role("button", name="Slack faults")).to_be_in_viewport()
 
 
 async def grave(page: Page) -> list[tuple[str, str]]:
@@ -108,10 +108,10 @@ async def test_nothing_serious_is_wrong_with_what_opens_above_the_page(
         await expect(page.locator(".hints")).to_be_visible()
         assert await grave(page) == []
         await page.get_by_role("button", name="Inspector").click()
-        await page.get_by_role("button", name="Faults").click()
+        await page.get_by_role("button", name="Slack faults").click()
         assert await grave(page) == []
         await page.get_by_role("button", name="Inspector").click()
-        await page.get_by_role("button", name="Faults").click()
+        await page.get_by_role("button", name="Slack faults").click()
         view = site.open(modal(*samples("modal")))
         view.errors, view.trouble = {"in_text": "That name is taken."}, stack.TROUBLE
         site.workspace.notify({"kind": "modal", "person": "U1"})

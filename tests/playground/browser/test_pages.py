@@ -33,6 +33,27 @@ async def test_a_newcomer_is_welcomed_in_the_first_channel_alone(http: httpx.Asy
     assert "the very beginning of the #random channel. Everything odd." in other
 
 
+async def test_the_clock_says_whose_time_it_shows(site: Stage, http: httpx.AsyncClient) -> None:
+    strip = await shown(http, "strip", **{"as": "U1"})
+    assert "13:00</time>" in strip
+    assert "Berlin time" in strip
+    strip = await shown(http, "strip", **{"as": "U2"})
+    assert "12:00</time>" in strip
+    assert ">UTC<" in strip
+    site.workspace.people["U2"].tz = "America/New_York"
+    assert "New York time" in await shown(http, "strip", **{"as": "U2"})
+
+
+@pytest.mark.parametrize(
+    ("label", "minutes"), [("+10 min", 10), ("+1 h", 60), ("+6 h", 360), ("+30 d", 43_200)]
+)
+async def test_the_clock_moves_by_small_and_by_large_steps(
+    http: httpx.AsyncClient, label: str, minutes: int
+) -> None:
+    offered = f'data-minutes="{minutes}" aria-label="Move the clock ahead: {label}"'
+    assert offered in await shown(http, "strip")
+
+
 async def test_nothing_but_the_pages_own_files_may_run(http: httpx.AsyncClient) -> None:
     for path in ("/", "/_gallery"):
         policy = (await http.get(path)).headers["content-security-policy"]

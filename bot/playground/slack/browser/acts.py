@@ -124,8 +124,8 @@ async def shortcut(ui: Ui, scene: Scene, body: Body) -> Answer:
 
 
 async def move_clock(ui: Ui, _scene: Scene, body: Body) -> Answer:
-    """Move the shared clock ahead by some hours."""
-    step = timedelta(hours=float(body["hours"]))
+    """Move the shared clock ahead by some minutes."""
+    step = timedelta(minutes=float(body["minutes"]))
     if not timedelta(0) < step <= LARGEST_STEP:
         raise ValueError("the clock moves ahead by at most 366 days at a time")
     await ui.advance(step)

@@ -286,4 +286,5 @@ def _environment() -> Environment:
         is_safe_url=mrkdwn.is_safe_url,
     )
     environment.filters["compact"] = _compact
+    environment.filters["zone"] = dates.zone_words
     return environment

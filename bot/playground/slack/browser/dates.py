@@ -37,6 +37,12 @@ def day_heading(when: datetime, now: datetime) -> str:
     return _relative(when, now) or f"{when:%A}, {when:%B} {_ordinal(when.day)}{year}"
 
 
+def zone_words(name: str) -> str:
+    """`Europe/Berlin` as `Berlin time`; `UTC` stays as it is."""
+    city = name.rpartition("/")[2].replace("_", " ")
+    return f"{city} time" if "/" in name else name
+
+
 def day_words(day: str) -> str:
     """`2026-03-12` as `Mar 12, 2026`; "" stays as it is."""
     return _date_short(datetime.fromisoformat(f"{day}T00:00+00:00")) if day else ""

@@ -65,8 +65,9 @@ async function strip() {
   holder.append(content);
   const shown = document.getElementById("strip");
   shown.querySelector(".strip-now").replaceWith(holder.querySelector(".strip-now"));
-  const label = (root) => root.querySelector("[data-toggle-faults]");
-  label(shown).innerHTML = label(holder).innerHTML;
+  for (const button of shown.querySelectorAll("[data-toggle-panel]")) {
+    button.innerHTML = holder.querySelector(`[data-toggle-panel="${button.dataset.togglePanel}"]`).innerHTML;
+  }
 }
 
 /* Every minute, what says when is said anew: the clock, “3 minutes ago”, “Today”. */

@@ -7,6 +7,7 @@ import { arrive, go, listen, tick } from "./live.js";
 import { watchPopovers } from "./popover.js";
 import { watchScrolling } from "./scroll.js";
 import { here } from "./net.js";
+import { watchSidebar } from "./sidebar.js";
 import { watchStrip } from "./strip.js";
 
 /* Links inside the workspace change the page without loading another. */
@@ -24,6 +25,7 @@ watchElements();
 watchComposers();
 watchDialogs();
 watchScrolling();
+watchSidebar();
 watchStrip();
 document.addEventListener("click", onClick);
 arrive();

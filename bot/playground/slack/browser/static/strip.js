@@ -14,11 +14,26 @@ async function inspector(button) {
   if (opened) slot.append(await fragment("inspector"));
 }
 
-function faults(button) {
-  const panel = document.getElementById("faults");
-  panel.hidden = !panel.hidden;
-  button.setAttribute("aria-expanded", String(!panel.hidden));
-  if (!panel.hidden) panel.querySelector("input").focus();
+/* On a narrow screen most of the strip is folded away. */
+function unfold(button) {
+  const open = strip().toggleAttribute("data-open");
+  button.setAttribute("aria-expanded", String(open));
+}
+
+/* One panel at a time. */
+function toggle(button) {
+  for (const other of strip().querySelectorAll("[data-toggle-panel]")) {
+    const panel = document.getElementById(other.dataset.togglePanel);
+    panel.hidden = other !== button || !panel.hidden;
+    other.setAttribute("aria-expanded", String(!panel.hidden));
+    if (!panel.hidden) panel.querySelector("input, select").focus();
+  }
+}
+
+function shut(panel) {
+  const button = strip().querySelector(`[data-toggle-panel="${panel.id}"]`);
+  toggle(button);
+  button.focus();
 }
 
 async function setFaults(form, well) {
@@ -29,7 +44,7 @@ async function setFaults(form, well) {
     values[input.name] = input.type === "number" ? Number(input.value) : input.value;
   }
   await post("faults", values);
-  faults(strip().querySelector("[data-toggle-faults]"));
+  shut(form);
 }
 
 function theme() {
@@ -40,7 +55,7 @@ function theme() {
 
 async function ahead(button) {
   button.disabled = true;
-  await post("clock", { hours: Number(button.dataset.hours) });
+  await post("clock", { minutes: Number(button.dataset.minutes) });
   button.disabled = false;
   refresh("strip", "messages", "thread", "home", "sidebar");
 }
@@ -53,9 +68,10 @@ export function watchStrip() {
     const button = event.target.closest("button");
     if (!button) return;
     if (button.matches("[data-toggle-inspector]")) inspector(button);
-    else if (button.matches("[data-toggle-faults]")) faults(button);
+    else if (button.matches("[data-toggle-panel]")) toggle(button);
+    else if (button.matches("[data-toggle-strip]")) unfold(button);
     else if (button.matches("[data-toggle-theme]")) theme();
-    else if (button.matches("[data-hours]")) ahead(button);
+    else if (button.matches("[data-minutes]")) ahead(button);
     else if (button.matches("[data-disconnect]")) post("faults", { disconnect: button.dataset.disconnect });
   });
   bar.addEventListener("change", (event) => {
@@ -72,8 +88,7 @@ export function watchStrip() {
     setFaults(event.target, true);
   });
   bar.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && event.target.closest("#faults")) {
-      faults(bar.querySelector("[data-toggle-faults]"));
-    }
+    const panel = event.target.closest(".panel");
+    if (event.key === "Escape" && panel) shut(panel);
   });
 }
