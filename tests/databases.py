@@ -5,6 +5,7 @@ Tables are made by the migrations once in a process, and copied from then on.
 
 import importlib
 import os
+import stat
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -49,6 +50,11 @@ def migrated(folder: Path) -> str:
     file = folder / "tokenbot.db"
     file.write_bytes(_with_tables())
     return f"sqlite:///{file}"
+
+
+def rights(folder: Path) -> dict[str, int]:
+    """Return who may read and write each file of a folder, by its name."""
+    return {each.name: stat.S_IMODE(each.stat().st_mode) for each in folder.iterdir()}
 
 
 @pytest.fixture(scope="session")

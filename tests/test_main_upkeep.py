@@ -159,4 +159,6 @@ async def test_the_playground_keeps_its_key_for_itself(stages: Staged, tmp_path:
         async with stages(Options(data=tmp_path)) as stage:
             (key,) = stage.world.bot.settings.secret_keys
             assert (tmp_path / "secret.key").read_text() == key.get_secret_value()
-    assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
+            kept = {each.name: stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()}
+    assert {"mailtrap.db", "tokenbot.db", "tokenbot.db-wal", "slack.json"} <= {*kept}
+    assert {kept[name] for name in kept if name not in {"policy.toml", "clock"}} == {0o600}

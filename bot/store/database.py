@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
@@ -190,7 +191,8 @@ def _at_home(file: str) -> str:
 def _make_room(file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.open("ab").close()
+        # For its owner alone; SQLite gives what it keeps beside the file the same rights.
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
     except OSError as error:
         raise SettingsError(
             f"DATABASE_URL: {error.filename} cannot be used: {error.strerror}."

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from bot.domain.errors import SettingsError, StoreUnavailable
 from bot.store import migrations
 from bot.store.database import Database, speaking_to_the_database
+from tests.databases import rights
 
 
 async def count(db: Database) -> int:
@@ -101,6 +103,20 @@ async def test_a_file_in_no_folder_makes_the_folder(tmp_path: Path) -> None:
     await db.ping()
     await db.close()
     assert (tmp_path / "new" / "tokenbot.db").exists()
+
+
+async def test_nobody_else_on_the_machine_can_read_the_file(tmp_path: Path) -> None:
+    umask = os.umask(0)
+    try:
+        db = Database(str(tmp_path / "tokenbot.db"))
+        await db.migrate()
+        async with db.write() as connection:
+            await connection.execute(text("CREATE TABLE counter (n INTEGER)"))
+        made = rights(tmp_path)
+        await db.close()
+    finally:
+        os.umask(umask)
+    assert made == dict.fromkeys(["tokenbot.db", "tokenbot.db-wal", "tokenbot.db-shm"], 0o600)
 
 
 def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ def open_database(data: Path | None) -> Engine:
     """
     if data is not None:
         data.parent.mkdir(parents=True, exist_ok=True)
+        data.touch(mode=0o600)  # it holds values; SQLite gives the files beside it the same rights
     engine = create_engine(
         "sqlite://" if data is None else f"sqlite:///{data}",
         poolclass=StaticPool,

@@ -43,8 +43,8 @@ def save(workspace: Workspace, path: Path) -> None:
         "response_urls": workspace.response_urls,
     }
     fresh = path.with_suffix(path.suffix + ".new")
+    fresh.touch(mode=0o600)
     fresh.write_text(json.dumps(state, default=_plain), encoding="utf-8")
-    fresh.chmod(0o600)
     fresh.replace(path)
 
 
