@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
@@ -64,6 +65,7 @@ FLAWS: Final = {
     Flaw.MISSING: "it is missing",
     Flaw.UNLINKED: "it does not follow from the one before",
     Flaw.UNKNOWN: "the audit had ended before it",
+    Flaw.UNTOLD: "a request is there that no entry tells of",
 }
 
 
@@ -158,15 +160,31 @@ def _option(name: str, given: str) -> Value:
     return Value("", (f"--{name}",), given)
 
 
+def _hash(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"[0-9a-f]{64}", value):
+        raise typer.BadParameter("a hash is 64 hex digits.")
+    return value
+
+
 @audit.command()
-def verify() -> None:
-    """Prove that nothing was changed or removed since it was written; exit code 1 if it was."""
-    found = _run(_verified())
+def verify(
+    expect: Annotated[
+        str | None,
+        typer.Option(metavar="HASH", help="A hash noted earlier.", callback=_hash),
+    ] = None,
+) -> None:
+    """Prove that nothing was changed or removed since it was written; exit code 1 if it was.
+
+    With --expect also that the entry with this hash is there, which no rewritten audit has.
+    """
+    found, noted = _run(_verified(expect))
     for team, each in found.items():
         print(_told(team, each))
     if not found:
         print("Nothing was written down yet.")
-    if any(isinstance(each, Broken) for each in found.values()):
+    if expect:
+        print("Entry {1} of {0} has".format(*noted) if noted else "No entry has", "the hash noted.")
+    if any(isinstance(each, Broken) for each in found.values()) or (expect and not noted):
         raise typer.Exit(1)
 
 
@@ -202,9 +220,11 @@ def rotate() -> None:
         raise typer.Exit(1)
 
 
-async def _verified() -> Mapping[str, Whole | Broken]:
+async def _verified(
+    expected: str | None,
+) -> tuple[Mapping[str, Whole | Broken], tuple[str, int] | None]:
     async with app.upkeep() as errands:
-        return await errands.verified()
+        return await errands.verified(), await errands.noted(expected) if expected else None
 
 
 async def _rotated() -> tuple[int, int]:

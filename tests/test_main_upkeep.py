@@ -4,7 +4,6 @@ import asyncio
 import csv
 import io
 import json
-import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +24,8 @@ from bot.store.requests import RequestStore
 from bot.store.secrets import Sealer, new_key
 from bot.store.values import ValueStore
 from tests.conftest import Staged
-from tests.store.changes import DAY, NOW, entry, finished_with
+from tests.databases import rights
+from tests.store.changes import DAY, NOW, added, entry, finished_with
 from tests.store.test_values import keys
 
 
@@ -77,6 +77,34 @@ def test_a_broken_audit_names_the_entry_and_fails(url: str) -> None:
     assert told.exit_code == 1
     assert "T1: broken at entry 2: it is missing.\n" in told.output
     assert "T2: whole" in told.output
+
+
+def test_an_audit_that_was_emptied_fails_while_its_requests_are_there(url: str) -> None:
+    async def emptied() -> None:
+        database = Database(url)
+        await database.migrate()
+        await added(RequestStore(database))
+        async with database.write() as connection:
+            for table in ("audit_entries", "audit_heads"):
+                await connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608  ours
+        await database.close()
+
+    asyncio.run(emptied())
+    told = said("audit", "verify")
+    assert told.exit_code == 1
+    assert told.output.startswith("T1: broken at entry 1: a request is there")
+
+
+def test_a_hash_noted_elsewhere_tells_an_audit_that_was_written_anew(url: str) -> None:
+    asyncio.run(written(url, event(1), event(2)))
+    noted = said("audit", "verify").output.strip().rpartition(" ")[2].rstrip(".")
+    asyncio.run(written(url, event(3)))
+    told = said("audit", "verify", "--expect", noted)
+    assert told.output.splitlines()[-1] == "Entry 2 of T1 has the hash noted."
+    assert told.exit_code == 0
+    told = said("audit", "verify", "--expect", "0" * 64)
+    assert (told.exit_code, told.output.splitlines()[-1]) == (1, "No entry has the hash noted.")
+    assert said("audit", "verify", "--expect", "sesame").exit_code == 2
 
 
 def test_every_flaw_has_its_words() -> None:
@@ -159,6 +187,6 @@ async def test_the_playground_keeps_its_key_for_itself(stages: Staged, tmp_path:
         async with stages(Options(data=tmp_path)) as stage:
             (key,) = stage.world.bot.settings.secret_keys
             assert (tmp_path / "secret.key").read_text() == key.get_secret_value()
-            kept = {each.name: stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()}
+            kept = rights(tmp_path)
     assert {"mailtrap.db", "tokenbot.db", "tokenbot.db-wal", "slack.json"} <= {*kept}
     assert {kept[name] for name in kept if name not in {"policy.toml", "clock"}} == {0o600}

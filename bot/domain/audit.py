@@ -47,6 +47,7 @@ class Flaw(StrEnum):
     MISSING = "missing"  # others come after it, or came after it
     UNLINKED = "unlinked"  # it does not follow from the one before
     UNKNOWN = "unknown"  # the chain ended before it
+    UNTOLD = "untold"  # there is a request that no entry tells of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, select, update
+from sqlalchemy import Row, Select, and_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.audit import Broken, Entry, Flaw, Recorded, Whole
 from bot.store import bulk
-from bot.store.change_tables import AUDIT_ENTRIES, AUDIT_HEADS
+from bot.store.change_tables import AUDIT_ENTRIES, AUDIT_HEADS, REQUESTS
 from bot.store.codec import dumped
 from bot.store.database import Database
 
@@ -37,11 +37,17 @@ class AuditStore:
             await write(connection, entry)
 
     async def teams(self) -> tuple[str, ...]:
-        """Return the workspaces that have a chain, or something left of one."""
+        """Return the workspaces that have a chain, something left of one, or should have one."""
+        having = union(*(select(each.team_id) for each in (_H, _E, REQUESTS.c)))
         async with self._db.read() as connection:
-            heads = await connection.execute(select(_H.team_id))
-            entries = await connection.execute(select(_E.team_id).distinct())
-            return tuple(sorted({*heads.scalars(), *entries.scalars()}))
+            return tuple(sorted((await connection.execute(having)).scalars()))
+
+    async def find(self, hash_: str) -> tuple[str, int] | None:
+        """Return the workspace and the number of the entry that has this hash."""
+        async with self._db.read() as connection:
+            asked = select(_E.team_id, _E.number).where(_E.hash == hash_)
+            found = (await connection.execute(asked)).first()
+        return None if found is None else (found.team_id, found.number)
 
     async def last(self, team: str, words: Iterable[str], limit: int) -> tuple[Recorded, ...]:
         """Return the newest entries that hold every one of the words, newest first."""
@@ -70,8 +76,12 @@ class AuditStore:
             page = await self._page(oldest.where(_E.number > page[-1].number))
 
     async def verify(self, team: str) -> Whole | Broken:
-        """Prove a chain, or name the first entry that does not hold."""
+        """Prove a chain, or name the first entry that does not hold.
+
+        Emptied, or begun anew, it has no flaw of its own, but requests that it is silent about.
+        """
         async with self._db.read() as connection:
+            untold = set((await connection.execute(_requests(team))).scalars())
             head = (await connection.execute(_head(team))).one_or_none()
             number, end = (0, ORIGIN) if head is None else (head.number, head.hash)
             last, previous = 0, ORIGIN
@@ -82,7 +92,10 @@ class AuditStore:
                     if flaw is not None:
                         return Broken(last + 1, flaw)
                     last, previous = recorded.number, recorded.hash
-        return _ended(last, previous, number or 0, end)
+                    untold.discard(recorded.entry.request_id)
+        ended = _ended(last, previous, number or 0, end)
+        silent = isinstance(ended, Whole) and untold
+        return Broken(last + 1, Flaw.UNTOLD) if silent else ended
 
     async def _page(self, wanted: Select[Any]) -> list[Recorded]:
         async with self._db.read() as connection:
@@ -136,6 +149,10 @@ def _facts(entry: Entry) -> dict[str, Any]:
 
 def _head(team: str) -> Select[Any]:
     return select(_H.number, _H.hash).where(_H.team_id == team)
+
+
+def _requests(team: str) -> Select[Any]:
+    return select(REQUESTS.c.request_id).where(REQUESTS.c.team_id == team)
 
 
 def _entries(team: str) -> Select[Any]:

@@ -28,6 +28,10 @@ class Upkeep:
         """Prove the audit of each workspace, by its team id."""
         return {team: await self._audit.verify(team) for team in await self._audit.teams()}
 
+    async def noted(self, hash_: str) -> tuple[str, int] | None:
+        """Return the workspace and the number of the entry that has a hash noted elsewhere."""
+        return await self._audit.find(hash_)
+
     async def exported(self, team: str | None, since: datetime | None) -> AsyncIterator[Recorded]:
         """Return a workspace's audit, oldest first; it need not be named where there is one alone.
 

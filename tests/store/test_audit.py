@@ -11,6 +11,8 @@ from sqlalchemy import text
 from bot.domain.audit import Broken, Entry, Flaw, Recorded, Whole
 from bot.store.audit import ORIGIN, AuditStore, digest_of, write
 from bot.store.database import Database
+from bot.store.requests import RequestStore
+from tests.store.changes import added, asking
 
 NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
 ODD = "<!channel> *bold* 🔑 \u202eעברית\n%s :x ? 'quoted' \x00 \ud800"
@@ -138,6 +140,37 @@ async def test_a_touched_chain_names_its_first_broken_entry(db: Database, case: 
         await tampered(db, statement)
     assert await audit.verify("T1") == broken
     assert "T1" in await audit.teams()
+
+
+@pytest.mark.parametrize("begun_anew", [False, True])
+async def test_an_emptied_audit_does_not_verify_while_requests_are_there(
+    db: Database, *, begun_anew: bool
+) -> None:
+    audit, requests = AuditStore(db), RequestStore(db)
+    for number in (1, 2):
+        await added(requests, asking(f"r{number}"))
+    assert isinstance(await audit.verify("T1"), Whole)
+    for table in ("audit_entries", "audit_heads"):
+        await tampered(db, f"DELETE FROM {table}")  # noqa: S608  ours
+    if begun_anew:
+        await written(audit, 3)  # which tell of the first request
+    assert await audit.teams() == ("T1",)
+    assert await audit.verify("T1") == Broken(4 if begun_anew else 1, Flaw.UNTOLD)
+
+
+async def test_a_hash_noted_elsewhere_is_found_again_unless_all_was_rewritten(db: Database) -> None:
+    audit = AuditStore(db)
+    await written(audit, 3, "T2")
+    noted = (await audit.last("T2", [], 1))[0].hash
+    await written(audit, 1)
+    await audit.append(entry(9, "T2"))
+    assert await audit.find(noted) == ("T2", 3)
+    for table in ("audit_entries", "audit_heads"):
+        await tampered(db, f"DELETE FROM {table}")  # noqa: S608  ours
+    for number in (11, 12, 13):
+        await audit.append(entry(number, "T2"))
+    assert isinstance(await audit.verify("T2"), Whole)
+    assert await audit.find(noted) is None
 
 
 async def rewritten(db: Database, number: int) -> None:
