@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, event, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
     ArgumentError,
@@ -35,6 +36,13 @@ _DRIVERS: Final = {
     "postgres": "postgresql+psycopg",
     "postgresql": "postgresql+psycopg",
 }
+_READ_ONLY: Final = "25006"
+_FULL: Final = {"53100", sqlite3.SQLITE_FULL}
+_PING: Final = {
+    # Both write, and leave nothing to clean up; neither waits for a migration that runs meanwhile.
+    "postgresql": "SELECT version_num FROM alembic_version FOR UPDATE SKIP LOCKED",
+    "sqlite": "PRAGMA user_version = 0",
+}
 _OUR_MISTAKES: Final = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 
 
@@ -49,6 +57,8 @@ class Database:
         self.url = _address(url)
         self.engine = _engine(self.url)
         self._writing = self.engine.execution_options(**{_WRITES: True})
+        self._full = False
+        event.listen(self.engine.sync_engine, "handle_error", self._failed)
         # SQLite lets whoever asks at the right moment write next, so one of many can wait in vain.
         # Here writers of one process take turns, and only one of them asks at a time.
         lite = self.url.get_backend_name() == "sqlite"
@@ -75,15 +85,21 @@ class Database:
         with speaking_to_the_database():
             async with self._turn, self._writing.begin() as connection:
                 yield connection
+        self._full = False
 
     async def ping(self) -> None:
-        """Ask the database for an answer.
+        """Find out whether the database can be written to.
 
         Raises:
-            StoreUnavailable: there was none.
+            StoreUnavailable: it does not answer, or takes nothing.
         """
-        async with self.read() as connection:
-            await connection.execute(text("SELECT 1"))
+        full = self._full
+        async with self.write() as connection:
+            await connection.exec_driver_sql(_PING[connection.dialect.name])
+        # So little is taken by a full disk, too: something that was worth keeping has to be.
+        self._full = full
+        if full:
+            raise StoreUnavailable("the disk was full when something was last written")
 
     async def migrate(self) -> None:
         """Bring the tables up to date; of several processes one does it, and the others wait.
@@ -110,6 +126,13 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+    def _failed(self, context: ExceptionContext) -> None:
+        error = context.original_exception
+        code = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorcode", None)
+        # After a failover a connection may live on to a server that has become a copy.
+        context.is_disconnect = context.is_disconnect or code == _READ_ONLY
+        self._full = self._full or code in _FULL
 
 
 @contextmanager
@@ -144,22 +167,29 @@ def _address(url: str) -> URL:
     return address.set(drivername=_DRIVERS[kind])
 
 
+def _postgres(url: URL) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        paramstyle="format",
+        connect_args={
+            "target_session_attrs": "read-write",
+            "connect_timeout": _CONNECT_SECONDS,
+            "keepalives_idle": _SILENT_SECONDS,  # a server that vanished never says so itself
+            "keepalives_interval": _CONNECT_SECONDS,
+            "keepalives_count": 2,
+            "tcp_user_timeout": _SILENT_SECONDS * 1000,
+        },
+    )
+
+
 def _engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     if url.get_backend_name() == "postgresql":
-        return create_async_engine(
-            url,
-            hide_parameters=True,
-            pool_pre_ping=True,
-            paramstyle="format",
-            connect_args={
-                "connect_timeout": _CONNECT_SECONDS,
-                "keepalives_idle": _SILENT_SECONDS,  # a server that vanished never says so itself
-                "keepalives_interval": _CONNECT_SECONDS,
-                "keepalives_count": 2,
-                "tcp_user_timeout": _SILENT_SECONDS * 1000,
-            },
-        )
-    _make_room(Path(str(url.database)))
+        return _postgres(url)
+    file = Path(str(url.database))
+    _make_room(file)
+    opened = _identity(file)
     engine = create_async_engine(url, hide_parameters=True)
 
     def connected(raw: DBAPIConnection, _record: object) -> None:
@@ -171,6 +201,10 @@ def _engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
         cursor.close()
 
     def begun(connection: Connection) -> None:
+        # What is written to a file that has no name any more is gone with the process, and a new
+        # connection would find another file than the others have.
+        if _identity(file) != opened:
+            raise StoreUnavailable(f"{file} was moved, replaced or deleted since the start")
         # A transaction that reads first and then writes fails or loses updates unless it takes the
         # write lock at its start; one that only reads must not wait for it.
         writes = connection.get_execution_options().get(_WRITES, False)
@@ -186,6 +220,14 @@ def _at_home(file: str) -> str:
         return str(Path(file).expanduser())
     except RuntimeError:  # nobody of that name has a home
         return file
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _make_room(file: Path) -> None:

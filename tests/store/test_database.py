@@ -171,6 +171,7 @@ async def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None
 
 async def test_a_server_that_ends_our_connections_is_unavailable(postgres_url: str) -> None:
     db, other = Database(postgres_url), Database(postgres_url)
+    await db.migrate()
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     others += "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
