@@ -174,6 +174,7 @@ def _postgres(url: URL) -> AsyncEngine:
         pool_pre_ping=True,
         paramstyle="format",
         connect_args={
+            "prepare_threshold": None,  # a pooler may give each transaction another server
             "target_session_attrs": "read-write",
             "connect_timeout": _CONNECT_SECONDS,
             "keepalives_idle": _SILENT_SECONDS,  # a server that vanished never says so itself
