@@ -26,7 +26,7 @@ TokenbotError
 │   ├── Rejected             400, 422: the service's own words, by field
 │   ├── RateLimited          429 for longer than we wait
 │   ├── Unavailable          5xx, a timeout or no connection; nothing was changed
-│   ├── Unreadable           an answer that is not what was documented
+│   ├── Unreadable           an answer that is not the service's own, or not as documented
 │   └── OutcomeUnknown       a write was sent and its answer was lost
 ├── ChannelUnusable          Slack does not let us write where we were told to
 ├── NotDelivered             Slack did not take a message; it is worth trying again

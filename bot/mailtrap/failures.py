@@ -43,6 +43,8 @@ _BY_STATUS: Final[dict[int, type[MailtrapError]]] = {
     HTTPStatus.NOT_FOUND: NotFound,
     HTTPStatus.GONE: NotFound,
 }
+_SUCCESSES: Final = frozenset({HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT})
+_NO_VERDICTS: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 _GARBLED: Final = (httpx.DecodingError, httpx.TooManyRedirects)
 
 
@@ -56,17 +58,23 @@ def of_error(error: Exception, doing: str, *, write: bool) -> MailtrapError:
 
 
 def of_answer(response: httpx.Response, doing: str, *, write: bool) -> MailtrapError | None:
-    """Return the error that an answer means, or None for a success; 429 is not judged here."""
+    """Return the error that an answer means, or None for a success, whose body is yet to be read.
+
+    Only what has the service's own shape is its word. Whatever stands between us and it answers
+    with pages of any status, which tell nothing of what the service has done.
+    """
     status = response.status_code
-    if response.is_success:
+    if status in _SUCCESSES and (response.content or status == HTTPStatus.NO_CONTENT):
         return None
-    if status in _BY_STATUS:
+    verdict = refusal(response)
+    if verdict is not None and status in _BY_STATUS:
         return _BY_STATUS[status](doing)
-    if response.is_client_error and status != HTTPStatus.REQUEST_TIMEOUT:
-        return Rejected(doing, words(response.content))
+    if verdict is not None and response.is_client_error and status not in _NO_VERDICTS:
+        return Rejected(doing, verdict)
     if write:
         return OutcomeUnknown(doing)
-    return Unavailable(doing) if response.is_error else Unreadable(doing)
+    away = response.is_server_error or status in _NO_VERDICTS
+    return Unavailable(doing) if away else Unreadable(doing)
 
 
 def of_garbage(doing: str, *, write: bool) -> MailtrapError:
@@ -74,17 +82,21 @@ def of_garbage(doing: str, *, write: bool) -> MailtrapError:
     return OutcomeUnknown(doing) if write else Unreadable(doing)
 
 
-def words(body: bytes) -> dict[str, tuple[str, ...]]:
-    """Return the service's words by field from either error shape; nothing from anything else."""
+def refusal(response: httpx.Response) -> dict[str, tuple[str, ...]] | None:
+    """Return the words, by field, of an answer in one of the service's two shapes of saying no.
+
+    None is anything else: a page, nothing at all, or JSON that gateways and frameworks write.
+    """
     try:
-        found = orjson.loads(body)
+        found = orjson.loads(response.content)
     except orjson.JSONDecodeError:
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    said = found.get("errors", found.get("error"))
-    by_field = said if isinstance(said, dict) else {"base": said}
-    return {field: texts for field in by_field if (texts := _texts(by_field[field]))}
+        return None
+    match found:
+        case {"error": str(said), **others} | {"errors": said, **others} if not others:
+            by_field = said if isinstance(said, dict) else {"base": said}
+        case _:
+            return None
+    return {field: texts for field in by_field if (texts := _texts(by_field[field]))} or None
 
 
 def _texts(said: object) -> tuple[str, ...]:

@@ -192,13 +192,15 @@ class MailtrapHttp:
     async def _patiently(
         self, build: Callable[[], httpx.Request], doing: str, *, write: bool
     ) -> httpx.Response:
-        """Send until the answer is not 429: then nothing was done, so that writes may repeat."""
+        """Send until the answer is not the service's 429: then even a write may be repeated."""
         left, backoff = self._patience.rate_limit, 1.0
         while True:
             response = await self._send(build, doing, write=write)
             self._pace.learn(response.headers)
             if response.status_code != HTTPStatus.TOO_MANY_REQUESTS:
                 return response
+            if write and failures.refusal(response) is None:
+                return response  # somebody else's limit, who may have passed the request on
             wait = max(_retry_after(response), backoff)
             backoff *= 2
             left -= wait

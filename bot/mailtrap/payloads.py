@@ -120,9 +120,14 @@ def accesses(body: bytes) -> tuple[AccountAccess, ...]:
 
 
 def nothing(body: bytes) -> None:
-    """Check that an answer is empty or JSON, and not some other page."""
-    if body.strip():
-        orjson.loads(body)
+    """Check that an answer is empty, or what was deleted, and not some other page."""
+    if body:
+        _id(orjson.loads(body)["id"])
+
+
+def message(body: bytes) -> None:
+    """Check that an answer is the service's line about what it did, which nobody reads."""
+    _text(orjson.loads(body)["message"])
 
 
 _said_of_permission = itemgetter("resource_type", "resource_id", "access_level")

@@ -55,7 +55,7 @@ class Writer:
         path = f"/api/accounts/{account_id}/account_accesses/{access_id}/permissions/bulk"
         payload = bodies.edits(changes)
         doing = f"edit the permissions of access record {access_id}"
-        await self._http.write("PUT", path, payloads.nothing, doing, payload=payload)
+        await self._http.write("PUT", path, payloads.message, doing, payload=payload)
 
     async def reset_credentials(self, account_id: int, sandbox_id: int) -> SandboxCredentials:
         """Replace a sandbox's username and password; the old ones stop working."""

@@ -51,6 +51,7 @@ DECODERS: list[Callable[[bytes], object]] = [
     payloads.credentials,
     payloads.accesses,
     payloads.nothing,
+    payloads.message,
     lambda body: payloads.tokens(body, 5),
     lambda body: payloads.token(body, 5),
     lambda body: payloads.issued_token(body, 5),

@@ -158,11 +158,22 @@ async def test_a_deletion_is_done_when_the_service_says_so(answer: httpx.Respons
 
 
 async def test_a_page_in_place_of_a_deletions_answer_proves_nothing() -> None:
-    page = httpx.Response(200, content=b"<html>Welcome to the hotel's wireless</html>")
-    with pytest.raises(OutcomeUnknown):
-        await Writer(Service(page).http()).delete(5, 12)
+    page = b"<html>Welcome to the hotel's wireless</html>"
+    told = says({"error": "Not Found"}, 200)
+    for nothing in (httpx.Response(200, content=page), httpx.Response(200), told):
+        with pytest.raises(OutcomeUnknown):
+            await Writer(Service(nothing).http()).delete(5, 12)
+    for nowhere in (httpx.Response(404), httpx.Response(404, content=page)):
+        with pytest.raises(OutcomeUnknown):
+            await Writer(Service(nowhere).http()).delete(5, 12)
     with pytest.raises(NotFound):
-        await Writer(Service(httpx.Response(404)).http()).delete(5, 12)
+        await Writer(Service(says({"error": "Not Found"}, 404)).http()).delete(5, 12)
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(204), says({"status": "ok"}), says([])])
+async def test_an_edit_is_done_when_the_service_says_so(answer: httpx.Response) -> None:
+    with pytest.raises(OutcomeUnknown):
+        await Writer(Service(answer).http()).edit_permissions(5, 77, [])
 
 
 async def test_an_issued_token_without_its_value_may_exist() -> None:

@@ -47,7 +47,11 @@ async def test_a_change_is_made(shop: Workshop, deed: Deed) -> None:
 FAULTS = (
     Fault("status", 500),
     Fault("status", 503, after=True),
-    Fault("page", after=True),
+    Fault("page", 502, after=True),
+    Fault("page", 403, after=True),
+    Fault("page", 404),
+    Fault("page", 422, after=True),
+    Fault("page", 200),
     Fault("garbage", after=True),
     Fault("late", delay=0.8),
     Fault("late", delay=0.8, after=True),

@@ -8,7 +8,7 @@ from typing import Final, Literal, assert_never
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PAGE: Final = b"<!DOCTYPE html>\n<html><body><h1>502 Bad Gateway</h1></body></html>\n"
+PAGE: Final = b"<!DOCTYPE html>\n<html><body><h1>Attention Required!</h1></body></html>\n"
 
 
 TOO_MANY: Final = 429
@@ -101,7 +101,7 @@ def _wrong(fault: Fault) -> list[Message]:
             words = {429: "Rate limit exceeded"}.get(fault.status, "Unexpected error")
             return _answer(fault.status, b"application/json", orjson.dumps({"errors": words}))
         case "page":
-            return _answer(502, b"text/html", PAGE)
+            return _answer(fault.status, b"text/html", PAGE)
         case "garbage":
             return _answer(200, b"application/json", b'[{"id":2498713,"na')
         case "late" | "drop":

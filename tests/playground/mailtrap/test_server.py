@@ -71,7 +71,7 @@ async def test_port_in_use_is_an_error() -> None:
     [
         (Fault("status", status=500), 500, b'{"errors":"Unexpected error"}'),
         (Fault("status", status=429), 429, b'{"errors":"Rate limit exceeded"}'),
-        (Fault("page"), 502, b"<!DOCTYPE html>"),
+        (Fault("page", 502), 502, b"<!DOCTYPE html>"),
         (Fault("garbage"), 200, b'[{"id":2498713,"na'),
     ],
 )
@@ -113,7 +113,7 @@ async def test_trouble_waits_for_its_request_and_can_be_called_off(
     served: tuple[Mailtrap, httpx.AsyncClient],
 ) -> None:
     service, client = served
-    service.faults.add(Fault("page", path="/reset"), times=2)
+    service.faults.add(Fault("page", 502, path="/reset"), times=2)
     assert (await client.get("/api/accounts")).status_code == 200
     assert (await client.post(f"{CREATE}/1/reset")).status_code == 502
     service.faults.clear()
