@@ -139,6 +139,7 @@ async def running(
         token = settings.slack_bot_token.get_secret_value()
         client = await stack.enter_async_context(bolt.connected(token, settings.slack_api_url))
         bot = _build(settings, now, database, mailtrap, client)
+        stack.push_async_callback(bot.verbs.carry_out.ended)
         stack.push_async_callback(bot.slack.stop)
         with presenting("SLACK_BOT_TOKEN"):
             bot.team = await bot.slack.warm()

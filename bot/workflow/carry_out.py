@@ -30,6 +30,7 @@ from bot.store.secrets import Sealer
 from bot.workflow import events
 from bot.workflow.apply import Act, Applied, Permit, failed, unclear
 from bot.workflow.reconcile import Notes, Reconcile
+from bot.workflow.unbroken import Unbroken
 
 LEASE: Final = timedelta(minutes=5)
 """How long one attempt may take before another process takes over; renewed before it acts."""
@@ -74,6 +75,7 @@ class CarryOut:
 
     def __init__(self, hands: Hands) -> None:
         self._hands = hands
+        self._unbroken = Unbroken()
         self._log = structlog.get_logger()
         # What Mailtrap has done has to be written down: the lease outlasts a short outage.
         self._insist = stamina.AsyncRetryingCaller(attempts=8, timeout=60.0, wait_max=10.0)
@@ -81,12 +83,25 @@ class CarryOut:
     async def run(self, team: str, request_id: str) -> tuple[Request, ...]:
         """Carry out one request, and at once what its end asks for; return what has ended by it.
 
-        That is nothing where another process has it, or it is not due.
+        That is nothing where another process has it, or it is not due. Whoever waits for it may
+        give up: no call to Mailtrap is cut off by that, and what came of it is recorded.
 
         Raises:
             StoreUnavailable: it could not be claimed, so nothing was done; or its end could not be
                 written down, and another attempt will find out.
         """
+        return await self._unbroken(self._run(team, request_id))
+
+    async def sweep(self, team: str) -> tuple[Request, ...]:
+        """Carry out whatever is due, among it what others have begun and not ended."""
+        due = await self._hands.requests.due(team, self._hands.now(), AT_ONCE)
+        return tuple([each for request_id in due for each in await self.run(team, request_id)])
+
+    async def ended(self) -> None:
+        """Wait until nothing is being carried out here any more."""
+        await self._unbroken.ended()
+
+    async def _run(self, team: str, request_id: str) -> tuple[Request, ...]:
         requests, now = self._hands.requests, self._hands.now()
         request = await requests.get(team, request_id)
         if request is None:
@@ -101,11 +116,6 @@ class CarryOut:
         except MailtrapError as error:
             return await self._later(claim, error)
         return await self._finish(claim, applied)
-
-    async def sweep(self, team: str) -> tuple[Request, ...]:
-        """Carry out whatever is due, among it what others have begun and not ended."""
-        due = await self._hands.requests.due(team, self._hands.now(), AT_ONCE)
-        return tuple([each for request_id in due for each in await self.run(team, request_id)])
 
     async def _attempt(self, claim: Claim) -> Applied:
         hands, change = self._hands, claim.request.change

@@ -63,10 +63,11 @@ class Follow:
             try:
                 await asyncio.wait((carrying,), timeout=PATIENCE)
                 if not carrying.done():
-                    await self._announce.run(request.team, request.id)
+                    with contextlib.suppress(StoreUnavailable):  # its end is told in any case
+                        await self._announce.run(request.team, request.id)
                 told = await carrying or told
             finally:
-                carrying.cancel()  # whoever ends this must not leave that behind
+                carrying.cancel()  # which ends the waiting alone: a change is never cut off
         for each in told:
             await self._announce.run(each.team, each.id)
 

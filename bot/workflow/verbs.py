@@ -119,6 +119,7 @@ class Verbs:
     weigh: Weigh
     ask: Ask
     decide: Decide
+    carry_out: CarryOut
     follow: Follow
     values: Reveal
     announce: Announce
@@ -196,6 +197,7 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
         weigh=weigh,
         ask=Ask(weigh, Submit(weigh, requests, stores.audit, outside.new_id), follow, stores.audit),
         decide=decide,
+        carry_out=carry_out,
         follow=follow,
         values=reveal,
         announce=announce,

@@ -9,12 +9,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from bot.domain.requests import RequestState
 from bot.playground.mailtrap import Fault
+from bot.slack.bolt import Bot
 from bot.store.claims import Wanted
 from tests.app.test_app import _free_port, _until, environment
 from tests.conftest import Stage
+from tests.conversations.acts import restarted
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -67,3 +70,22 @@ async def test_sigterm_in_the_middle_of_a_reset_waits_for_its_end(
     (request,) = await world.bot.stores.requests.newest(world.bot.team, Wanted(), 10)
     assert (request.state, request.attempts) == (RequestState.DONE, 1)
     assert "It is shown once" in await stage.operator.hears()
+
+
+async def test_a_call_to_mailtrap_outlasts_the_patience_at_the_end(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def impatient(bot: Bot) -> None:
+        await bot._parts.tasks.shut_down(0.01)
+
+    monkeypatch.setattr(Bot, "stop", impatient)
+    world = stage.world
+    async with restarted(stage):
+        await stage.operator.opens("/tokens reset CI nightly")
+        slow = Fault("late", delay=0.5, after=True, method="POST")
+        world.account.faults.add(slow)
+        sent = asyncio.create_task(stage.operator.sends())  # which waits for what comes of it
+        await _until(lambda: not world.account.faults._waiting)
+    await sent
+    (request,) = await world.bot.stores.requests.newest(world.bot.team, Wanted(), 10)
+    assert (request.state, request.attempts) == (RequestState.DONE, 1)

@@ -1,7 +1,6 @@
 """What is approved is carried out at most once, whatever Mailtrap does meanwhile."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,19 +19,8 @@ from bot.domain.permissions import Permission
 from bot.domain.requests import Request, RequestState
 from bot.playground.mailtrap import Fault
 from bot.store import audit
-from bot.store.database import Database
-from bot.workflow.carry_out import CarryOut
-from tests.databases import migrated
-from tests.workflow.deeds import DEEDS, Deed, Holds, resets, resets_a_sandbox
-from tests.workflow.workshop import TEAM, Workshop, hands, workshop
-
-
-@pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[Workshop]:
-    database = Database(migrated(tmp_path))
-    async with workshop(database) as made:
-        yield made
-    await database.close()
+from tests.workflow.deeds import DEEDS, Deed, Holds, resets_a_sandbox
+from tests.workflow.workshop import TEAM, Workshop
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
@@ -88,25 +76,6 @@ async def test_the_answer_to_healing_is_lost_too(shop: Workshop) -> None:
     assert await shop.works(ended)
 
 
-async def test_what_is_cut_off_at_the_end_of_its_process_is_left_to_its_lease(
-    shop: Workshop,
-) -> None:
-    request, holds = await resets(shop)
-    shop.service.faults.add(Fault("late", delay=0.3, after=True, method="POST"))
-    doing = asyncio.create_task(shop.carry_out.run(TEAM, request.id))
-    while shop.service.faults._waiting:
-        await asyncio.wait((doing,), timeout=0.01)
-    doing.cancel()
-    await asyncio.wait((doing,))
-    assert await shop.carry_out.sweep(TEAM) == (), "nobody takes it over before its lease is over"
-    held = await shop.requests.get(TEAM, request.id)
-    assert held is not None
-    assert held.state is RequestState.APPLYING
-    ended = await shop.ended(request)
-    assert ended.state is RequestState.DONE
-    await holds(ended)
-
-
 async def test_mailtrap_is_away_for_too_long(shop: Workshop) -> None:
     request = await shop.approved(AddDomain(shop.account, "new.example"))
     shop.service.faults.add(Fault("status", 503, path="sending_domains"), times=100)
@@ -126,14 +95,6 @@ async def test_mailtrap_is_away_for_a_day_after_a_lost_answer(shop: Workshop) ->
     assert ended.state is RequestState.UNCLEAR
     assert ended.outcome is not None
     assert ended.outcome.ended is Ended.UNKNOWN
-
-
-@pytest.fixture
-def patient(shop: Workshop) -> Workshop:
-    """Give a slow computer its time: what is not answered soon is no part of these stories."""
-    made = hands(shop.database, shop.http, shop.clock.now, "patient")
-    shop.carry_out = CarryOut(made)
-    return shop
 
 
 async def lost_answer(shop: Workshop, deed: Deed) -> tuple[Request, Holds]:
