@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Final, assert_never
+from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
@@ -23,6 +24,10 @@ _NOT_NOW: Final = frozenset(
     {"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"}
 )
 """Errors by which Slack speaks of itself, not of what it was asked."""
+
+
+_SLACKS: Final = frozenset({"hooks.slack.com", "slack.com"})
+"""The hosts that Slack has answers posted to."""
 
 
 class Post:
@@ -84,6 +89,9 @@ class Post:
 
     async def _respond(self, url: str, body: Block) -> bool:
         """Answer through a response_url; sent twice it replaces the same message twice."""
+        if not is_slacks(url, self._client.base_url):
+            self._log.error("response_url_elsewhere")
+            return False
         hook = AsyncWebhookClient(
             url,
             session=self._client.session,
@@ -101,6 +109,21 @@ class Post:
         if answer.status_code != HTTPStatus.OK:
             self._log.warning("slack_refused", method="response_url", error=answer.status_code)
         return answer.status_code == HTTPStatus.OK
+
+
+def is_slacks(url: str, api_url: str) -> bool:
+    """Say whether an answer may be posted there: to Slack, or to the Slack that we are set up for.
+
+    A payload names it, and whoever has the signing secret can write payloads.
+    """
+    try:
+        there, api = urlsplit(url), urlsplit(api_url)
+    except ValueError:
+        return False
+    if "\\" in url or "@" in there.netloc:  # which others may read as another host
+        return False
+    slacks = there.scheme == "https" and there.hostname in _SLACKS
+    return slacks or (there.scheme, there.hostname) == (api.scheme, api.hostname)
 
 
 def refusal(error: Exception) -> str:

@@ -9,6 +9,7 @@ import pytest
 from bot.domain.errors import Unavailable
 from bot.domain.people import Role, Roles
 from bot.slack import switchboard
+from bot.slack.post import is_slacks
 from bot.slack.room import Action, Command, Home, Room
 from bot.slack.tasks import Tasks
 from tests.slack.conversation import seen, talking
@@ -171,6 +172,45 @@ async def test_an_unreachable_response_url_is_logged_without_itself(
     logged = capsys.readouterr().out + caplog.text
     assert "ClientConnectorError" in logged
     assert "/respond/" not in logged
+
+
+async def test_nothing_is_posted_to_an_address_that_is_not_slacks(
+    trial: Trial, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with talking(trial.rooms) as talk:
+        screen = await talk.command("try")
+        talk.wire.url = talk.wire.url.replace("127.0.0.1", "localhost")
+        await talk.click(screen, "Again")
+        assert trial.heard[-1].value == "once more"
+        assert talk.wire.responses == []
+    logged = capsys.readouterr().out
+    assert "response_url_elsewhere" in logged
+    assert "localhost" not in logged
+
+
+@pytest.mark.parametrize(
+    ("url", "api", "posted"),
+    [
+        ("https://hooks.slack.com/actions/T1/2/x", "https://slack.com/api/", True),
+        ("https://slack.com/x", "http://127.0.0.1:8080/api/", True),
+        ("https://HOOKS.slack.com/x", "https://slack.com/api/", True),
+        ("http://127.0.0.1:9000/x", "http://127.0.0.1:8080/api/", True),
+        ("http://hooks.slack.com/x", "https://slack.com/api/", False),
+        ("https://evil.example/hooks.slack.com", "https://slack.com/api/", False),
+        ("https://hooks.slack.com.evil.example/x", "https://slack.com/api/", False),
+        ("https://hooks.slack.com@evil.example/x", "https://slack.com/api/", False),
+        ("https://evil.example\\@hooks.slack.com/x", "https://slack.com/api/", False),
+        ("https://127.0.0.1:8080/x", "https://slack.com/api/", False),
+        ("http://169.254.169.254/latest/meta-data", "http://127.0.0.1:8080/api/", False),
+        ("https://[::1/x", "https://slack.com/api/", False),
+        ("file:///etc/passwd", "https://slack.com/api/", False),
+        ("", "https://slack.com/api/", False),
+    ],
+)
+def test_only_slack_and_the_slack_of_the_settings_are_answered(
+    url: str, api: str, *, posted: bool
+) -> None:
+    assert is_slacks(url, api) is posted
 
 
 @pytest.mark.parametrize(
