@@ -55,8 +55,8 @@ class Command:
 class Action:
     """A button or menu by its action id.
 
-    `home` says that on the Home tab the answer stands above it, rather than in a modal; a screen
-    without blocks only has the tab filled anew.
+    `home` says that on the Home tab the answer stands above it, rather than in a modal. A screen
+    without blocks is never shown: it only has the tab filled anew.
     """
 
     id: str

@@ -190,6 +190,9 @@ class Switchboard(AsyncMiddleware):
             trigger=click.place.trigger_id,
         )
         shown = await self._boundary.screen(action.role, clicked, action.run)
+        if isinstance(shown, Screen) and not shown.blocks:  # wherever the click was
+            await self._fill_home(person)
+            return
         if isinstance(click.place, read.OnHome):
             await self._answer_at_home(person, click.place, shown, again, above=action.home)
             return
@@ -234,7 +237,7 @@ class Switchboard(AsyncMiddleware):
     async def _publish_above_home(self, person: PersonId, told: Screen) -> None:
         """Fill the Home tab anew, beneath what is told where both fit."""
         home = await self._at_home(person)
-        if told.blocks and home is not None:
+        if home is not None:
             both = [*told.blocks, divider(), *home.blocks]
             home = (
                 None

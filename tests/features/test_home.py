@@ -18,7 +18,7 @@ from bot.workflow.needs import Needed, Some
 from bot.workflow.pages import OVERVIEW_ROWS
 from bot.workflow.see import See
 from tests.features.house import House, living
-from tests.slack.conversation import labels, seen
+from tests.slack.conversation import find, labels, seen
 from tests.store.changes import asking
 from tests.workflow.accounts import NOW, Mirror, token
 
@@ -123,6 +123,23 @@ async def test_refresh_fills_home_anew(house: House) -> None:
     again = await house.talk.click(home, "Refresh")
     assert again["type"] == "home"
     assert house.looks.teams == ["T1"]
+
+
+async def test_a_refresh_that_seems_to_come_from_elsewhere_posts_nothing_empty(
+    house: House,
+) -> None:
+    home = await house.talk.open_home()
+    _, element, _ = find(home, "Refresh")
+    action = {"action_id": element["action_id"], "block_id": "Bxyz", "type": "button"}
+    on_message, in_modal = {**home, "type": "message"}, {**home, "type": "modal"}
+    for screen in (on_message, in_modal):
+        again = await house.talk.act(screen, action)
+        assert again["type"] == "home"
+    nowhere = {"type": "block_actions", "user": {"id": "U1"}, "actions": [action]}
+    await house.talk.interact(nowhere)
+    assert house.talk.wire.responses == []
+    shown = {method for method in house.talk.wire.methods() if method.startswith(("views", "chat"))}
+    assert shown == {"views.publish"}
 
 
 async def test_a_refresh_that_fails_says_so_above_home_which_stays(house: House) -> None:
