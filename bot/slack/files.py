@@ -18,19 +18,15 @@ class Files:
         self._client = client
 
     async def send(self, user: str, name: str, content: bytes, told: str) -> None:
-        """Send a file to a person, beneath a message that says what it is.
+        """Send a file to a person in one message that says what it is, once Slack has it whole.
 
         Raises:
             NotDelivered: Slack did not take it.
         """
         try:
-            # A file needs a channel's id, and a direct message has one once something stands in it.
-            posted = await self._client.chat_postMessage(channel=user, text=told)
+            # Only `channels` takes a person's id, and a direct message need not be there yet.
             await self._client.files_upload_v2(
-                filename=name,
-                content=content,
-                channel=str(posted["channel"]),
-                thread_ts=str(posted["ts"]),
+                filename=name, content=content, channels=[user], initial_comment=told
             )
         except (SlackClientError, SlackRequestError, aiohttp.ClientError, TimeoutError) as error:
             raise NotDelivered(refusal(error)) from None

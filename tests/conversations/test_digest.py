@@ -88,7 +88,7 @@ async def test_anybody_sees_what_ends_when_with_reset_beside_each(stage: Stage) 
     seen = await stage.operator.types("/tokens expiring")
     assert "What ends · Acme" in seen
     assert seen.count("[Reset]") == 11
-    assert "more later. The picture of it comes to your direct messages." in seen
+    assert "more later. A timeline of it comes to your direct messages." in seen
     assert "[What ends when, on " in await stage.operator.hears()
     assert "newsletter (…" in await stage.operator.hears()
     await stage.operator.does("click", label="Reset")

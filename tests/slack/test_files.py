@@ -13,6 +13,17 @@ async def test_a_file_that_slack_does_not_take_is_told_as_such() -> None:
         wire.refuses["files.getUploadURLExternal"] = {"ok": False, "error": "missing_scope"}
         with pytest.raises(NotDelivered, match="missing_scope"):
             await Files(client).send("U1", "a.csv", b"x", "The audit")
-        wire.refuses["chat.postMessage"] = {"ok": False, "error": "user_not_found"}
-        with pytest.raises(NotDelivered, match="user_not_found"):
+
+
+async def test_a_file_is_announced_once_slack_has_it_and_not_before() -> None:
+    async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
+        wire.upload_status = 500
+        with pytest.raises(NotDelivered):
             await Files(client).send("U1", "a.csv", b"x", "The audit")
+        assert wire.methods() == ["files.getUploadURLExternal"], "nothing was said of it"
+        wire.upload_status = 200
+        await Files(client).send("U1", "a.csv", b"x", "The audit")
+        method, told = wire.calls[-1]
+    assert method == "files.completeUploadExternal"
+    assert (told["channels"], told["initial_comment"]) == ("U1", "The audit")
+    assert "chat.postMessage" not in wire.methods()

@@ -25,6 +25,7 @@ class Wire:
     left: set[str] = field(default_factory=set)
     refuses: dict[str, Json] = field(default_factory=dict)
     respond_status: int = 200
+    upload_status: int = 200
     url: str = ""
 
     def methods(self) -> list[str]:
@@ -38,7 +39,8 @@ class Wire:
         elif request.content_type == "application/json":
             body = await request.json()
         else:
-            body = {key: str(value) for key, value in (await request.post()).items()}
+            sent = {**request.query, **await request.post()}
+            body = {key: str(value) for key, value in sent.items()}
         self.calls.append((method, body))
         if body.get("usergroup", "") not in {"", *self.groups}:
             return web.Response(status=503, text="<html>busy</html>")
@@ -71,7 +73,7 @@ class Wire:
                 return dict(uploads.get(method, {}))
 
     async def upload(self, _request: web.Request) -> web.Response:
-        return web.Response(text="OK")
+        return web.Response(text="OK", status=self.upload_status)
 
     async def respond(self, request: web.Request) -> web.Response:
         body = json.loads(await request.text())

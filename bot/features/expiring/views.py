@@ -32,7 +32,7 @@ def ending(found: Endings, heard: Heard) -> Screen:
     operates = Role.OPERATOR in heard.roles
     rows = [block for row in found.rows for block in _row(row, heard.now, operates=operates)]
     later = found.total - len(found.rows)
-    told = "The picture of it comes to your direct messages."
+    told = "A timeline of it comes to your direct messages."
     told = f"And {later:,} more later. {told}" if later else told
     text = f"{tokens.many(found.total, 'token')} of {escape(found.seen.account.name)}"
     return Screen(

@@ -69,10 +69,11 @@ def complete_upload(call: Call) -> Json:
 
 
 def _channels(call: Call) -> list[Channel]:
-    """Where the files are to be posted."""
-    named = call.args.get("channels") or call.args.get("channel_id") or ""
-    channels = [reachable(call, name) for name in str(named).split(",") if name]
-    space = call.workspace
+    """Where the files are to be posted; only `channels` takes people, too."""
+    space, named = call.workspace, str(call.args.get("channels") or "").split(",")
+    ids = [space.dm(name).id if name in space.people else name for name in named]
+    wanted = ids if any(ids) else [str(call.args.get("channel_id") or "")]
+    channels = [reachable(call, name) for name in wanted if name]
     if not all(space.is_in(channel, space.app.user_id) for channel in channels):
         raise SlackRefusal("not_in_channel")
     return channels
