@@ -18,13 +18,13 @@ from bot.settings import Settings
 from bot.slack import bolt
 from bot.slack.admins import Admins
 from bot.slack.announcer import Announcer
+from bot.slack.directory import Directory
 from bot.slack.files import Files
 from bot.slack.groups import KEPT, Groups
 from bot.slack.notifier import Notifier
 from bot.slack.pace import Pace
 from bot.slack.people import People
 from bot.slack.poster import Poster
-from bot.slack.presence import Presence
 from bot.slack.publisher import Publisher
 from bot.slack.tasks import Tasks
 from bot.store.alerts import AlertStore
@@ -92,16 +92,16 @@ class Side:
     tasks: Tasks
     people: People
     onlookers: People
-    presence: Presence
+    directory: Directory
 
 
 def side(settings: Settings, client: AsyncWebClient) -> Side:
     """Return who is who in Slack, and what runs beside the answers."""
     tasks = Tasks()
     roles, groups = settings.policy.roles, Groups(client, tasks)
-    presence = Presence(client, tasks)
-    onlookers = People(roles, groups, presence, KEPT)
-    return Side(client, tasks, People(roles, groups, presence), onlookers, presence)
+    directory = Directory(client, tasks)
+    onlookers = People(roles, groups, directory, KEPT)
+    return Side(client, tasks, People(roles, groups, directory), onlookers, directory)
 
 
 def outside(
@@ -127,7 +127,7 @@ def outside(
         admins=admins,
         publisher=Publisher(notifier, files, asyncio.sleep, spawn),
         alerts=alerts,
-        roll=slack.presence,
+        roll=slack.directory,
         herald=notifier,
         look=look,
         spawn=spawn,

@@ -24,8 +24,19 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Standing(StrEnum):
+    """What somebody is to a workspace, as Slack tells it."""
+
+    MEMBER = "member"  # a full member of this workspace
+    GUEST = "guest"
+    OUTSIDER = "outsider"  # of another company, or another workspace of the same one
+    BOT = "bot"
+    LEFT = "left"  # deactivated
+    UNKNOWN = "unknown"
+
+
 EVERYONE = "everyone"
-"""The grantee that stands for every person of the workspace."""
+"""The grantee that stands for every full member of the workspace, and for nobody else."""
 
 
 @dataclass(frozen=True, slots=True)

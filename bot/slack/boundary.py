@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import TypeVar
 
 import structlog
@@ -12,7 +13,8 @@ from bot.domain.errors import CouldNotCheck, MailtrapError, NotDelivered, Refusa
 from bot.domain.people import Role
 from bot.slack.blocks import Block
 from bot.slack.cards import trouble
-from bot.slack.people import People
+from bot.slack.groups import KEPT
+from bot.slack.people import DECIDING, People
 from bot.slack.room import Heard, View
 from bot.slack.screen import FieldErrors, Screen, Shown, Submitted
 
@@ -47,19 +49,28 @@ class Boundary:
 
     async def answer(self, view: View, heard: Heard) -> Submitted:
         """Return what becomes of a form; a refusal leaves it as it is, with all that was typed."""
-        done = await self._guarded(view.role, heard, view.run)
+        done = await self._guarded(view.role, heard, view.run, DECIDING)
         if not isinstance(done, Exception):
             return done
         errors = view.errors(done) if isinstance(done, Refusal) else {}
         return FieldErrors(errors) if errors else self._sorry(done)
 
     async def _guarded(
-        self, role: Role | None, heard: Heard, run: Callable[[Heard], Awaitable[T]]
+        self,
+        role: Role | None,
+        heard: Heard,
+        run: Callable[[Heard], Awaitable[T]],
+        fresh: timedelta = KEPT,
     ) -> T | Exception:
+        person, now = heard.person, heard.now
+
+        async def holds(role: Role) -> bool:
+            return await self._people.holds(person, role, now)
+
         try:
-            await self._people.require(heard.person, role, heard.now)
-            roles = self._people.roles(heard.person, heard.now)
-            return await run(replace(heard, roles=roles))
+            self._people.prepare(person, now)
+            await self._people.require(person, role, now, fresh)
+            return await run(replace(heard, holds=holds))
         except Exception as error:  # noqa: BLE001 -- nothing may escape to Bolt, which would say nothing
             return error
 

@@ -11,8 +11,7 @@ import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.errors import CouldNotCheck
-from bot.slack.lookups import Asked, Lookups
+from bot.slack.lookups import Key, Lookups
 from bot.slack.post import refusal
 from bot.slack.tasks import Tasks
 
@@ -33,7 +32,7 @@ class Groups:
 
     def __init__(self, client: AsyncWebClient, tasks: Tasks) -> None:
         self._client = client
-        self._lookups = Lookups(tasks, self._fetch)
+        self._lookups = Lookups(tasks, self._fetch, "who is in a user group", FRESH)
         self._calls: deque[datetime] = deque(maxlen=MOST_A_MINUTE)
         self._log = structlog.get_logger()
 
@@ -45,38 +44,19 @@ class Groups:
         Raises:
             CouldNotCheck: Slack did not tell, and no such answer is at hand.
         """
-        known = self._lookups.answers.get((team, group))
-        if known is None or abs(now - known.at) > fresh:
-            known = await self._lookups.wait(self._ask(team, group, now))
-        elif abs(now - known.at) > FRESH:
-            self._ask(team, group, now)
-        # A look-up that ran already tells of the time when it began.
-        if known is None or abs(now - known.at) > fresh:
-            raise CouldNotCheck("who is in a user group")
-        return known.told
+        return await self._lookups.told((team, group), now, fresh)
 
-    def known(self, team: str, group: str, now: datetime) -> frozenset[str]:
-        """Return the user ids that are known to be in a group; one never asked for is asked for."""
-        known = self._lookups.answers.get((team, group))
-        age = None if known is None else abs(now - known.at)
-        if age is None or age > FRESH:
-            self._ask(team, group, now)
-        return known.told if known and age is not None and age <= KEPT else frozenset()
+    def prepare(self, team: str, group: str, now: datetime) -> None:
+        """Ask about a group that somebody is about to need, without waiting."""
+        self._lookups.prepare((team, group), now)
 
-    def _ask(self, team: str, group: str, now: datetime) -> Asked[frozenset[str]] | None:
-        """Return the one look-up of this group that runs, or None where the rate is used up."""
-        key = (team, group)
-        if (running := self._lookups.running(key)) is not None:
-            return running
+    async def _fetch(self, key: Key, now: datetime) -> frozenset[str] | None:
+        team, group = key
         # Without the sign, a clock that was set back would hold every look-up up until then.
-        used_up = len(self._calls) == MOST_A_MINUTE and abs(now - self._calls[0]) < MINUTE
-        if used_up:
+        if len(self._calls) == MOST_A_MINUTE and abs(now - self._calls[0]) < MINUTE:
             self._log.warning("group_lookups_used_up", group=group)
             return None
         self._calls.append(now)
-        return self._lookups.ask(key, now)
-
-    async def _fetch(self, team: str, group: str) -> frozenset[str] | None:
         try:
             answer = await self._client.usergroups_users_list(usergroup=group, team_id=team)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:

@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.errors import CouldNotCheck, NotAllowed
-from bot.domain.people import EVERYONE, PersonId, Role, Roles
+from bot.domain.people import EVERYONE, PersonId, Role, Roles, Standing
 from bot.domain.requests import Members
+from bot.slack.directory import Directory
 from bot.slack.groups import KEPT, Groups
-from bot.slack.presence import Presence
 
 DECIDING: Final = timedelta(minutes=1)
 """How old an answer may be by which somebody decides on a change."""
 
 
 class People:
-    """The roles of people; being named, or everyone being named, is known without any call.
+    """The roles of people; whoever the policy names is known without any call.
 
     `fresh` is how old an answer may be by which it is said who is among grantees.
     """
@@ -27,53 +27,54 @@ class People:
         self,
         roles: Roles,
         groups: Groups,
-        presence: Presence,
+        directory: Directory,
         fresh: timedelta = DECIDING,
     ) -> None:
-        self._presence = presence
+        self._directory = directory
         self._fresh = fresh
         self._groups = groups
         self._roles = roles
-        self._named = {role: frozenset(roles.grantees(role)) for role in Role}
         self._holders = {role: roles.grantees(role) for role in Role}
+        every = dict.fromkeys(holder for held in self._holders.values() for holder in held)
+        self._every_group = [holder for holder in every if holder.startswith("S")]
+        self._open_to_all = EVERYONE in every
+
+    def prepare(self, person: PersonId, now: datetime) -> None:
+        """Ask Slack at once for all that may be needed of somebody, so that nothing waits twice."""
+        self._directory.seen(person)
+        for group in self._every_group:
+            self._groups.prepare(person.team, group, now)
+        if self._open_to_all:
+            self._directory.prepare(person, now)
 
     async def require(
         self, person: PersonId, role: Role | None, now: datetime, fresh: timedelta = KEPT
     ) -> None:
         """Return if the person holds the role; a role of None is everybody's.
 
-        Who is in a group counts as Slack told it at most `fresh` ago: an hour is enough for
-        looking, not for deciding.
+        What Slack tells of people and groups counts for `fresh`: an hour is enough for looking,
+        not for deciding.
 
         Raises:
-            NotAllowed: they do not, and every group was asked.
-            CouldNotCheck: a group could not be asked, so nobody knows.
+            NotAllowed: they do not, and Slack was asked.
+            CouldNotCheck: Slack did not tell, so nobody knows.
         """
-        self._presence.seen(*person)
-        if role is None or EVERYONE in self._named[role] or person.user in self._named[role]:
+        if role is None or person.user in self._holders[role]:
             return
-        unknown: CouldNotCheck | None = None
-        for group in self._groups_of(role):
-            try:
-                if person.user in await self._groups.members(person.team, group, now, fresh):
-                    return
-            except CouldNotCheck as error:
-                unknown = error
-        if unknown is not None:
-            raise unknown
-        raise NotAllowed(role, self._holders[role])
+        if not await self._is_among(person, self._holders[role], now, fresh):
+            raise NotAllowed(role, self._holders[role])
 
-    def roles(self, person: PersonId, now: datetime) -> frozenset[Role]:
-        """Return the roles that a person is known to hold, without waiting for anybody."""
-        return frozenset(
-            role
-            for role in Role
-            if {EVERYONE, person.user} & self._named[role]
-            or any(
-                person.user in self._groups.known(person.team, group, now)
-                for group in self._groups_of(role)
-            )
-        )
+    async def holds(self, person: PersonId, role: Role, now: datetime) -> bool:
+        """Say whether the person holds the role, as far as it matters for what they are shown.
+
+        Raises:
+            CouldNotCheck: Slack did not tell, so nobody knows.
+        """
+        try:
+            await self.require(person, role, now)
+        except NotAllowed:
+            return False
+        return True
 
     async def members(self, team: str, grantees: Sequence[str], now: datetime) -> Members:
         """Return the user ids among people, groups and roles; None stands for everyone.
@@ -97,29 +98,49 @@ class People:
         Raises:
             CouldNotCheck: a group could not be asked, so nobody knows.
         """
-        found = set()
-        for grantee in grantees:
-            members = await self.members(person.team, (grantee,), now)
-            if members is None or person.user in members:
-                found.add(grantee)
-        return frozenset(found)
+        return frozenset(
+            [
+                grantee
+                for grantee in grantees
+                if await self._is_among(person, self._roles.spelt((grantee,)), now, self._fresh)
+            ]
+        )
+
+    async def _is_among(
+        self, person: PersonId, holders: Sequence[str], now: datetime, fresh: timedelta
+    ) -> bool:
+        """Say whether the person is one of the holders; one look-up that says yes is enough."""
+        unknown: CouldNotCheck | None = None
+        for holder in holders:
+            try:
+                if await self._is_in(person, holder, now, fresh):
+                    return True
+            except CouldNotCheck as error:
+                unknown = error
+        if unknown is not None:
+            raise unknown
+        return False
+
+    async def _is_in(self, person: PersonId, holder: str, now: datetime, fresh: timedelta) -> bool:
+        if holder == EVERYONE:
+            return await self._directory.standing(person, now, fresh) is Standing.MEMBER
+        if holder.startswith("S"):
+            return person.user in await self._groups.members(person.team, holder, now, fresh)
+        return person.user == holder and bool(await self._members(person.team, holder, now))
 
     async def _members(self, team: str, holder: str, now: datetime) -> frozenset[str]:
         if holder.startswith("S"):
             return await self._groups.members(team, holder, now, self._fresh)
         try:
-            gone = await self._presence.left(team, holder, now)
+            gone = await self._directory.left(team, holder, now)
         except CouldNotCheck:  # whoever is named in the policy is there, as far as is known
             gone = False
         return frozenset() if gone else frozenset({holder})
 
     async def warm(self, team: str, now: datetime) -> None:
         """Look up every group once, so that the first command need not wait for it."""
-        for group in dict.fromkeys(group for role in Role for group in self._groups_of(role)):
+        for group in self._every_group:
             try:
                 await self._groups.members(team, group, now)
             except CouldNotCheck:
                 continue  # it is in the log; the next command asks again
-
-    def _groups_of(self, role: Role) -> tuple[str, ...]:
-        return tuple(holder for holder in self._holders[role] if holder.startswith("S"))

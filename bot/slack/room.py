@@ -14,6 +14,12 @@ from bot.slack.forms import Form
 from bot.slack.screen import Screen, Shown, Submitted
 
 
+async def _nothing(role: Role) -> bool:
+    """Say that nobody holds any role."""
+    del role
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What a person did.
@@ -21,8 +27,9 @@ class Heard:
     `words` were typed, `value` sat on the button or option that was clicked, `carried` is what
     stands after the bar in the block's id (None where there is none). `form` is the modal that it
     happened in, with what it carries and holds. `trigger` opens one modal within three seconds;
-    rooms answer with a Modal instead of using it, but for the one door of secrets. `roles` are the
-    person's, as far as they are known: they decide what is drawn, never what a click may do.
+    rooms answer with a Modal instead of using it, but for the one door of secrets. `holds` says
+    whether the person holds a role: it decides what is drawn, never what a click may do, and raises
+    CouldNotCheck where Slack does not tell, as nothing is drawn from what nobody knows.
     """
 
     person: PersonId
@@ -32,7 +39,7 @@ class Heard:
     carried: str | None = None
     form: Form = field(default_factory=Form)
     trigger: str = field(default="", repr=False)
-    roles: frozenset[Role] = frozenset()
+    holds: Callable[[Role], Awaitable[bool]] = field(default=_nothing, repr=False, compare=False)
 
 
 Show: TypeAlias = Callable[[Heard], Awaitable[Shown]]

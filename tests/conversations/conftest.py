@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from bot.slack import pace
-from bot.slack.presence import Presence
+from bot.slack.directory import Directory
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def unheard(monkeypatch: pytest.MonkeyPatch) -> None:
     async def left(*_asked: object) -> bool:
         return False
 
-    monkeypatch.setattr(Presence, "left", left)
+    monkeypatch.setattr(Directory, "left", left)
 
 
 @pytest.fixture(autouse=True)

@@ -98,6 +98,7 @@ async def test_a_group_that_cannot_be_looked_up_is_neither_a_yes_nor_a_no(
             assert REFERENCE.search(seen)
             assert "38 tokens" not in seen
         faults.server_errors = 0
+        await stage.advance("PT6S")  # that Slack did not tell is remembered for a moment
         assert "38 tokens" in await stage.operator.types("/tokens list")
 
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import Unavailable
-from bot.domain.people import PersonId, Role, Roles
+from bot.domain.people import EVERYONE, PersonId, Role, Roles
 from bot.domain.requests import Target
 from bot.domain.rotation import Move, Rotation
 from bot.domain.values import Waiting
 from bot.features.home import views
 from bot.slack.cards import tokens
 from bot.slack.limits import check
-from bot.slack.room import Heard
+from bot.slack.lookups import REMEMBERED
 from bot.workflow.answers import Overview
 from bot.workflow.needs import Needed, Some
 from bot.workflow.pages import OVERVIEW_ROWS
@@ -71,7 +71,7 @@ async def test_home_takes_everything_at_its_fullest(mirror: Mirror) -> None:
     )
     overview = await see.overview(jane, now)
     full = Overview(overview.seen, overview.counts, (row,) * OVERVIEW_ROWS)
-    screen = views.home(needed, full, "/tokens", Heard(jane, now, roles=frozenset(Role)))
+    screen = views.home(needed, full, "/tokens", views.Reader(now, operates=True, settles=True))
     assert check(screen.home(), "home") == []
     assert len(screen.blocks) < 90, "what is said above it fits, too"
     read = seen({"blocks": screen.blocks})
@@ -157,6 +157,30 @@ async def test_who_may_look_no_longer_reads_so_once_at_home(mirror: Mirror) -> N
         home = await house.talk.open_home("U1")
         refused = await house.talk.click(home, "Refresh", user="U2")
         assert seen(refused).count("You may not do this") == 1
+
+
+OPERATORS = Roles({Role.VIEWER: (EVERYONE,), Role.OPERATOR: ("S1",)})
+
+
+async def test_the_first_home_after_an_idle_hour_has_every_button(mirror: Mirror) -> None:
+    async with living(mirror, OPERATORS) as house:
+        house.talk.wire.groups["S1"] = ["U1"]
+        for hours in (1, 2, 4):
+            house.talk.now += timedelta(hours=hours)
+            assert "Add a token" in labels(await house.talk.open_home("U1"))
+            assert "Add a token" not in labels(await house.talk.open_home("U2"))
+
+
+async def test_nothing_is_drawn_from_what_slack_does_not_tell(mirror: Mirror) -> None:
+    async with living(mirror, OPERATORS) as house:
+        home = await house.talk.open_home("U1")
+        shown = await house.talk.command("show billing-service", "U1")
+        assert "couldn't check with Slack" in seen(home)
+        assert "couldn't check with Slack" in seen(shown)
+        house.talk.wire.groups["S1"] = ["U1"]
+        house.talk.now += REMEMBERED
+        assert "Add a token" in labels(await house.talk.open_home("U1"))
+        assert "Reset" in labels(await house.talk.command("show billing-service", "U1"))
 
 
 async def test_home_says_why_it_is_empty_for_those_who_may_not_look(mirror: Mirror) -> None:

@@ -48,7 +48,7 @@ async def test_a_list_asks_nobody_but_the_mirror(house: House) -> None:
     house.mirror.told()
     for _ in range(3):
         await house.talk.command("list")
-    assert house.talk.wire.methods() == asked == ["auth.test"]
+    assert house.talk.wire.methods() == [*asked, "users.info"], "who they are, once"
     assert house.talk.wire.responses == []
     assert house.looks.teams == []
     assert house.mirror.told() == ["accounts", "tokens since 0", "tree"]

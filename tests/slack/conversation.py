@@ -16,10 +16,10 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.domain.people import EVERYONE, Role, Roles
 from bot.slack.bolt import Bot, Parts, connected
+from bot.slack.directory import Directory
 from bot.slack.groups import Groups
 from bot.slack.limits import check
 from bot.slack.people import People
-from bot.slack.presence import Presence
 from bot.slack.room import Room
 from bot.slack.tasks import Tasks
 from tests.slack.wire import TEAM, Json, Wire, serving
@@ -221,7 +221,7 @@ async def talking(
         parts = Parts(
             client=client,
             tasks=tasks,
-            people=People(roles, Groups(client, tasks), Presence(client, tasks)),
+            people=People(roles, Groups(client, tasks), Directory(client, tasks)),
             command="/tokens",
             now=lambda: talk.now,
             new_reference=lambda: next(references),

@@ -17,12 +17,12 @@ from bot.domain.values import Missing, Waiting
 from bot.slack.admins import Admins
 from bot.slack.announcer import Announcer
 from bot.slack.bolt import connected
+from bot.slack.directory import Directory
 from bot.slack.groups import Groups
 from bot.slack.limits import check
 from bot.slack.pace import Pace
 from bot.slack.people import People
 from bot.slack.poster import Poster
-from bot.slack.presence import Presence
 from bot.slack.tasks import Tasks
 from bot.store.alerts import AlertStore
 from bot.store.database import Database
@@ -57,7 +57,7 @@ class Office:
 
     def announcer(self) -> Announcer:
         tasks = Tasks()
-        people = People(ROLES, Groups(self.client, tasks), Presence(self.client, tasks))
+        people = People(ROLES, Groups(self.client, tasks), Directory(self.client, tasks))
         alerts = Alerts(AlertStore(self.database), people, lambda: self.now)
         poster = Poster(self.client, Pace(lambda: self.now, self.sleep))
         return Announcer(poster, Admins(poster, alerts), ROLES, self.chosen)

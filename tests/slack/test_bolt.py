@@ -9,9 +9,9 @@ from bot.domain.errors import SettingsError
 from bot.domain.people import Role, Roles
 from bot.slack.bolt import Bot, Parts, connected
 from bot.slack.cards.trouble import OTHER_WORKSPACE
+from bot.slack.directory import Directory
 from bot.slack.groups import Groups
 from bot.slack.people import People
-from bot.slack.presence import Presence
 from bot.slack.room import Command, Heard, Room
 from bot.slack.screen import Screen
 from bot.slack.tasks import Tasks
@@ -46,13 +46,13 @@ async def test_slack_is_asked_who_we_are_before_the_first_request() -> None:
     async with talking(rooms) as talk:
         assert talk.wire.methods() == ["auth.test"]
         await talk.command("")
-        assert talk.wire.methods() == ["auth.test"]
+        assert talk.wire.methods() == ["auth.test", "users.info"], "and who the first person is"
 
 
 async def test_a_request_before_that_is_answered_too() -> None:
     async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
         tasks = Tasks()
-        people = People(Roles(), Groups(client, tasks), Presence(client, tasks))
+        people = People(Roles(), Groups(client, tasks), Directory(client, tasks))
         parts = Parts(client, tasks, people, "/tokens", lambda: NOW, lambda: "1", "s")
         bot = Bot((HELP,), parts)
         assert await bot._installed(team_id="T1") is not None
@@ -69,7 +69,7 @@ async def test_other_workspaces_get_no_answer_from_our_account() -> None:
 async def test_an_empty_signing_secret_is_found_at_the_start() -> None:
     async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
         tasks = Tasks()
-        people = People(Roles(), Groups(client, tasks), Presence(client, tasks))
+        people = People(Roles(), Groups(client, tasks), Directory(client, tasks))
         parts = Parts(client, tasks, people, "/tokens", lambda: NOW, lambda: "1", " ")
         with pytest.raises(SettingsError, match="SLACK_SIGNING_SECRET"):
             Bot((HELP,), parts)
@@ -79,7 +79,7 @@ async def test_a_token_that_slack_refuses_is_found_at_the_start() -> None:
     async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
         wire.refuses["auth.test"] = {"ok": False, "error": "invalid_auth"}
         tasks = Tasks()
-        people = People(Roles(), Groups(client, tasks), Presence(client, tasks))
+        people = People(Roles(), Groups(client, tasks), Directory(client, tasks))
         parts = Parts(client, tasks, people, "/tokens", lambda: NOW, lambda: "1", "s")
         with pytest.raises(SlackApiError, match="invalid_auth"):
             await Bot((HELP,), parts).warm()
@@ -90,7 +90,7 @@ async def test_groups_are_looked_up_before_the_first_request() -> None:
     async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
         wire.groups.update({"S1": ["U5"], "S2": ["U6"]})
         tasks = Tasks()
-        people = People(roles, Groups(client, tasks), Presence(client, tasks))
+        people = People(roles, Groups(client, tasks), Directory(client, tasks))
         parts = Parts(client, tasks, people, "/tokens", lambda: NOW, lambda: "1", "s")
         assert await Bot((HELP,), parts).warm() == "T1"
         assert wire.methods() == ["auth.test", "usergroups.users.list", "usergroups.users.list"]

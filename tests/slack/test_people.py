@@ -2,55 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from bot.domain.errors import CouldNotCheck, NotAllowed
 from bot.domain.people import EVERYONE, PersonId, Role, Roles
 from bot.slack import lookups
-from bot.slack.bolt import connected
-from bot.slack.groups import FRESH, KEPT, MOST_A_MINUTE, Groups
-from bot.slack.people import People
-from bot.slack.presence import Presence
-from bot.slack.tasks import Tasks
-from tests.slack.wire import Json, Wire, serving
+from bot.slack.groups import FRESH, KEPT, MOST_A_MINUTE
+from tests.slack.reception import SOON, Office, opened
+from tests.slack.wire import Json
 from tests.workflow.accounts import NOW
-
-ROLES = Roles({Role.VIEWER: ("U1", "S1"), Role.OPERATOR: ("S2",), Role.ADMIN: ("UADMIN",)})
-
-
-@dataclass
-class Office:
-    wire: Wire
-    tasks: Tasks
-    groups: Groups
-    presence: Presence
-
-    def people(self, roles: Roles = ROLES) -> People:
-        return People(roles, self.groups, self.presence)
-
-    async def may(
-        self, user: str, role: Role | None, now: datetime = NOW, roles: Roles = ROLES
-    ) -> bool:
-        try:
-            await self.people(roles).require(PersonId("T1", user), role, now)
-        except NotAllowed:
-            return False
-        return True
-
-    def lookups(self) -> int:
-        return self.wire.methods().count("usergroups.users.list")
 
 
 @pytest.fixture
 async def office() -> AsyncIterator[Office]:
-    async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
-        wire.groups.update({"S1": ["U2"], "S2": ["U3"]})
-        tasks = Tasks()
-        yield Office(wire, tasks, Groups(client, tasks), Presence(client, tasks))
-        await tasks.drained()
+    async with opened() as found:
+        yield found
 
 
 @pytest.mark.parametrize(
@@ -77,8 +45,13 @@ async def test_the_policy_says_who_may(
 
 async def test_those_who_are_named_are_known_without_asking_slack(office: Office) -> None:
     assert await office.may("U1", Role.VIEWER)
-    assert await office.may("U9", Role.VIEWER, roles=Roles({Role.VIEWER: (EVERYONE, "S1")}))
-    assert office.lookups() == 0
+    assert office.wire.methods() == []
+
+
+async def test_a_full_member_is_known_without_any_group_and_asked_for_once(office: Office) -> None:
+    for _ in range(3):
+        assert await office.may("U9", Role.VIEWER, roles=Roles({Role.VIEWER: (EVERYONE, "S1")}))
+    assert office.wire.methods() == ["users.info"]
 
 
 async def test_a_refusal_names_who_may(office: Office) -> None:
@@ -142,9 +115,6 @@ async def test_an_answer_of_yesterday_does_not_count(office: Office) -> None:
         await office.may("U3", Role.OPERATOR, NOW + KEPT + timedelta(seconds=1))
 
 
-SOON = timedelta(seconds=10)
-
-
 async def test_who_left_a_group_may_still_look_for_a_while_but_not_decide(office: Office) -> None:
     assert await office.may("U3", Role.OPERATOR)
     office.wire.groups["S2"] = []
@@ -193,9 +163,9 @@ async def test_a_decision_does_not_go_by_an_answer_that_was_asked_for_long_befor
 
 async def test_slack_is_not_asked_more_often_than_it_allows(office: Office) -> None:
     office.wire.refuses["usergroups.users.list"] = {"ok": False, "error": "fatal_error"}
-    for _ in range(MOST_A_MINUTE + 5):
+    for number in range(MOST_A_MINUTE + 5):
         with pytest.raises(CouldNotCheck):
-            await office.may("U3", Role.OPERATOR)
+            await office.groups.members("T1", f"S{number}", NOW)
     assert office.lookups() == MOST_A_MINUTE
     office.wire.refuses.clear()
     assert await office.may("U3", Role.OPERATOR, NOW + timedelta(minutes=1))
@@ -235,12 +205,12 @@ async def test_roles_and_groups_are_looked_up_to_their_people(office: Office) ->
 
 
 async def test_who_has_left_is_not_among_those_who_decide(office: Office) -> None:
-    people, named, later = office.people(), ("UADMIN", "U9"), NOW + timedelta(hours=1)
+    people, named, later = office.people(), ("UADMIN", "U9"), NOW + timedelta(minutes=61)
     office.wire.left.add("U9")
     assert await people.members("T1", named, NOW) == frozenset({"UADMIN"})
     assert await people.members("T1", named, NOW) == frozenset({"UADMIN"})
     assert office.wire.methods().count("users.info") == 2, "an answer is kept for an hour"
-    await people.require(PersonId("T1", "U9"), None, NOW)
+    people.prepare(PersonId("T1", "U9"), NOW)
     office.wire.left.clear()
     assert await people.members("T1", named, NOW) == frozenset(named), "seen to be back"
     office.wire.refuses["users.info"] = {"ok": False, "error": "user_not_found"}
@@ -275,12 +245,41 @@ async def test_a_group_nobody_can_ask_about_leaves_everything_open(office: Offic
         await office.people().among(PersonId("T1", "U3"), ("S2", "S1"), NOW)
 
 
-async def test_which_buttons_somebody_sees_waits_for_nobody(office: Office) -> None:
+async def test_what_somebody_is_shown_waits_for_what_they_may_do(office: Office) -> None:
     people, jane = office.people(), PersonId("T1", "U3")
-    assert people.roles(jane, NOW) == frozenset()
-    assert people.roles(PersonId("T1", "UADMIN"), NOW) == {Role.VIEWER, Role.ADMIN}
-    await office.tasks.drained()
-    assert people.roles(jane, NOW) == {Role.VIEWER, Role.OPERATOR}
+    assert await people.holds(jane, Role.OPERATOR, NOW)
+    assert not await people.holds(jane, Role.ADMIN, NOW)
+    office.wire.groups["S2"] = []
+    idle = NOW + KEPT + timedelta(minutes=1)
+    assert not await people.holds(jane, Role.OPERATOR, idle), "the first look is right already"
     office.wire.groups.clear()
-    assert people.roles(jane, NOW + FRESH * 2) == {Role.VIEWER, Role.OPERATOR}
-    assert people.roles(jane, NOW + KEPT * 2) == frozenset()
+    with pytest.raises(CouldNotCheck):
+        await people.holds(jane, Role.OPERATOR, idle + KEPT * 2)
+
+
+async def test_people_wait_once_for_a_slack_that_hangs_however_much_is_asked(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookups, "PATIENCE", 0.3)
+    office.wire.answers.clear()
+    people = office.people(Roles({Role.OPERATOR: ("S1", "S2", EVERYONE)}))
+    try:
+        people.prepare(PersonId("T1", "U3"), NOW)
+        began = asyncio.get_running_loop().time()
+        with pytest.raises(CouldNotCheck):
+            await people.holds(PersonId("T1", "U3"), Role.OPERATOR, NOW)
+        assert asyncio.get_running_loop().time() - began < 0.6
+    finally:
+        office.wire.answers.set()
+
+
+async def test_six_commands_in_a_second_are_one_question_that_slack_did_not_answer(
+    office: Office,
+) -> None:
+    office.wire.refuses["usergroups.users.list"] = {"ok": False, "error": "fatal_error"}
+    for tenths in range(6):
+        with pytest.raises(CouldNotCheck):
+            await office.may("U3", Role.OPERATOR, NOW + timedelta(seconds=tenths / 10))
+    assert office.lookups() == 1
+    office.wire.refuses.clear()
+    assert await office.may("U3", Role.OPERATOR, NOW + lookups.REMEMBERED)

@@ -77,6 +77,35 @@ async def test_only_those_with_the_role_may_click(trial: Trial) -> None:
     assert len(trial.heard) == 1
 
 
+ELSEWHERE: Json = {"team_id": "T2"}
+GUEST: Json = {"is_restricted": True}
+ROBOT: Json = {"is_bot": True}
+
+
+@pytest.mark.parametrize("who", [ELSEWHERE, GUEST, ROBOT])
+async def test_whoever_is_not_of_this_workspace_is_kept_out_at_every_door(
+    trial: Trial, who: Json
+) -> None:
+    stranger: Json = {"id": "U9", "team_id": who.get("team_id", "T1")}
+    action = {"action_id": "trial.again", "block_id": "x", "type": "button", "value": "1"}
+    view = {"id": "V1", "hash": "1", "type": "modal", "callback_id": "trial.sent", "blocks": []}
+    async with talking(trial.rooms) as talk:
+        talk.wire.users["U9"] = who
+        url = f"{talk.wire.url}respond/click"
+        doors: list[Json] = [
+            {"type": "block_actions", "actions": [action], "response_url": url},
+            {"type": "view_submission", "view": view | {"state": {"values": {}}}},
+            {"type": "block_suggestion", "action_id": "trial.find", "value": "bil"},
+            {"type": "shortcut", "callback_id": "trial.start"},
+        ]
+        said = [(await talk.interact(door | {"user": stranger})).body for door in doors]
+        said += [seen(await talk.command("try", user="U9"))]
+        said += [seen(each) for each in talk.wire.responses]
+        said += [seen(body["view"]) for _, body in talk.wire.calls if "view" in body]
+    assert trial.heard == []
+    assert len([each for each in said if "You may not do this" in each]) == len(doors) + 1
+
+
 async def test_an_unknown_button_gets_a_polite_sentence(trial: Trial) -> None:
     async with talking(trial.rooms) as talk:
         screen = await talk.command("try")

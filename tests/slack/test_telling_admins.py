@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.announcements import Channels, Posted
 from bot.domain.errors import ChannelUnusable
+from bot.slack.lookups import REMEMBERED
 from tests.slack.conversation import seen
 from tests.slack.standings import standing
 from tests.slack.test_announcer import Office, office
@@ -48,6 +49,7 @@ async def test_who_the_admins_are_may_be_found_out_later(office: Office) -> None
         with pytest.raises(ChannelUnusable):
             await announcer.card(standing(), None)
         assert sorted(each["channel"] for each in office.posts()) == told
+        office.now += REMEMBERED
 
 
 async def test_an_admin_whom_slack_does_not_reach_is_tried_again(office: Office) -> None:

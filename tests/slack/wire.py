@@ -1,5 +1,6 @@
 """Slack's end of the wire: a real HTTP server that keeps what it is sent, within Slack's limits."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,10 +24,15 @@ class Wire:
     responses: list[Json] = field(default_factory=list)
     groups: dict[str, list[str]] = field(default_factory=dict)
     left: set[str] = field(default_factory=set)
+    users: dict[str, Json] = field(default_factory=dict)
     refuses: dict[str, Json] = field(default_factory=dict)
     respond_status: int = 200
     upload_status: int = 200
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
     url: str = ""
+
+    def __post_init__(self) -> None:
+        self.answers.set()
 
     def methods(self) -> list[str]:
         return [method for method, _ in self.calls]
@@ -42,6 +48,7 @@ class Wire:
             sent = {**request.query, **await request.post()}
             body = {key: str(value) for key, value in sent.items()}
         self.calls.append((method, body))
+        await self.answers.wait()
         if body.get("usergroup", "") not in {"", *self.groups}:
             return web.Response(status=503, text="<html>busy</html>")
         if method in self.refuses:
@@ -58,7 +65,8 @@ class Wire:
             case "usergroups.users.list":
                 return {"users": self.groups[body["usergroup"]]}
             case "users.info":
-                return {"user": {"id": body["user"], "deleted": body["user"] in self.left}}
+                user = {"id": body["user"], "team_id": TEAM, "deleted": body["user"] in self.left}
+                return {"user": user | self.users.get(body["user"], {})}
             case "chat.postMessage":
                 to = str(body["channel"])
                 return {"channel": f"D-{to}" if to.startswith("U") else to, "ts": "1.000"}

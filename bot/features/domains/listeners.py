@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.people import Role
 from bot.features.domains import views
 from bot.slack import paging
 from bot.slack.freshness import Freshness
@@ -23,17 +24,18 @@ class Domains:
         words = paging.readable(heard.words)
         await self._freshness.nudge(heard.person.team, heard.now)
         page = await self._see.domains(heard.person, words, 1, heard.now)
+        operates = await heard.holds(Role.OPERATOR)
         row = page.rows[0] if page.found == 1 else await self._named(heard, words)
         if row is not None and words:
-            return views.card(page.seen, row, heard)
-        return views.page(page, heard)
+            return views.card(page.seen, row, heard, operates=operates)
+        return views.page(page, heard.now, operates=operates)
 
     async def turned(self, heard: Heard) -> Screen:
         """Answer a button that carries a page and words."""
         number, words = paging.turned(heard.value)
         await self._freshness.nudge(heard.person.team, heard.now)
         page = await self._see.domains(heard.person, words, number, heard.now)
-        return views.page(page, heard)
+        return views.page(page, heard.now, operates=await heard.holds(Role.OPERATOR))
 
     async def refreshed(self, heard: Heard) -> Screen:
         """Answer Refresh: look at the account first."""
@@ -44,9 +46,10 @@ class Domains:
         """Answer How to integrate; a domain that is gone leads back to the list."""
         row = await self._named(heard, heard.value)
         page = await self._see.domains(heard.person, "", 1, heard.now)
+        operates = await heard.holds(Role.OPERATOR)
         if row is None:
-            return views.without(heard.value, page, heard)
-        return views.card(page.seen, row, heard)
+            return views.without(heard.value, page, heard.now, operates=operates)
+        return views.card(page.seen, row, heard, operates=operates)
 
     async def _named(self, heard: Heard, name: str) -> DomainRow | None:
         number = pages = 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from bot.domain.people import Role
 from bot.slack import paging
 from bot.slack.blocks import (
     Block,
@@ -36,11 +35,11 @@ MOST_TOKENS: Final = 8
 _FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
-def page(shown: DomainPage, heard: Heard) -> Screen:
+def page(shown: DomainPage, now: datetime, *, operates: bool) -> Screen:
     """Return one page of domains."""
     here = paging.carried(shown.page, shown.words)
-    count, now = tokens.many(shown.found, "domain"), heard.now
-    add = [button("Add a domain", ADD)] if Role.OPERATOR in heard.roles else []
+    count = tokens.many(shown.found, "domain")
+    add = [button("Add a domain", ADD)] if operates else []
     blocks = [
         tokens.title("Sending domains", shown.seen),
         context(plain(f"{count} · {tokens.as_of(shown.seen, now)}")),
@@ -54,17 +53,16 @@ def page(shown: DomainPage, heard: Heard) -> Screen:
     return Screen("Sending domains", f"{count} in {where}, page {shown.page}", blocks)
 
 
-def without(name: str, shown: DomainPage, heard: Heard) -> Screen:
+def without(name: str, shown: DomainPage, now: datetime, *, operates: bool) -> Screen:
     """Return the domains that there are, and that the one asked for is none of them."""
-    here = page(shown, heard)
+    here = page(shown, now, operates=operates)
     told = f"{name} is not in this account, or not any more. These domains are:"
     return Screen(here.title, here.text, [section(plain(told)), *here.blocks])
 
 
-def card(seen: Seen, row: DomainRow, heard: Heard) -> Screen:
+def card(seen: Seen, row: DomainRow, heard: Heard, *, operates: bool) -> Screen:
     """Return one domain with its tokens and how to integrate."""
     name, now = row.domain.name, heard.now
-    operates = Role.OPERATOR in heard.roles
     count = tokens.many(row.total, "token") if row.total else tokens.named((), 0)
     more = row.total - MOST_TOKENS
     listed = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.errors import UnreadableWords
+from bot.domain.people import Role
 from bot.features.expiring import views
 from bot.slack.freshness import Freshness
 from bot.slack.room import Heard
@@ -21,7 +22,8 @@ class Expiring:
         """Answer `expiring [days]`; the picture follows."""
         days = _days(heard.words)
         await self._freshness.nudge(heard.person.team, heard.now)
-        return views.ending(await self._digests.ending(heard.person, days, heard.now), heard)
+        found = await self._digests.ending(heard.person, days, heard.now)
+        return views.ending(found, heard.now, operates=await heard.holds(Role.OPERATOR))
 
 
 def _days(words: str) -> int | None:

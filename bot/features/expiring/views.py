@@ -6,10 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.expiry import State
-from bot.domain.people import Role
 from bot.slack.blocks import Block, actions, button, context, escape, overflow, plain, section
 from bot.slack.cards import states, tokens
-from bot.slack.room import Heard
 from bot.slack.screen import Screen
 from bot.workflow.answers import TokenRow
 from bot.workflow.digest import Endings
@@ -22,15 +20,14 @@ LONGEST: Final = 100
 """How much is repeated of words that make no sense."""
 
 
-def ending(found: Endings, heard: Heard) -> Screen:
+def ending(found: Endings, now: datetime, *, operates: bool) -> Screen:
     """Return what ends, soonest first, with Reset beside each for those who may ask for it."""
     when = "" if found.days is None else f" within {tokens.many(found.days, 'day')}"
     title = tokens.title(f"What ends{when}", found.seen)
     if not found.rows:
         nothing = f"Nothing ends{when}. 🌱"
         return Screen("What ends when", nothing, [title, section(plain(nothing)), _foot()])
-    operates = Role.OPERATOR in heard.roles
-    rows = [block for row in found.rows for block in _row(row, heard.now, operates=operates)]
+    rows = [block for row in found.rows for block in _row(row, now, operates=operates)]
     later = found.total - len(found.rows)
     told = "A timeline of it comes to your direct messages."
     told = f"And {later:,} more later. {told}" if later else told

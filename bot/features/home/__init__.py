@@ -18,7 +18,9 @@ def room(see: See, needs: Needs, freshness: Freshness, command: str) -> Room:
     async def opened(heard: Heard) -> Screen:
         await freshness.nudge(heard.person.team, heard.now)
         shown = await see.overview(heard.person, heard.now)
-        return views.home(await needed(heard), shown, command, heard)
+        operates, settles = [await heard.holds(role) for role in (Role.OPERATOR, Role.ADMIN)]
+        reader = views.Reader(heard.now, operates=operates, settles=settles)
+        return views.home(await needed(heard), shown, command, reader)
 
     async def needed(heard: Heard) -> Needed | None:
         try:

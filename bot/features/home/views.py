@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
 from bot.domain.expiry import State
 from bot.domain.listing import MYSELF, ListQuery
-from bot.domain.people import Role
 from bot.domain.requests import Request
 from bot.domain.rotation import Move, Rotation
 from bot.domain.values import Waiting
@@ -30,7 +30,6 @@ from bot.slack.blocks import (
 from bot.slack.cards import changes, doors, progress, requests, states, tokens
 from bot.slack.cards import rotation as rotations
 from bot.slack.rich import date, isolated, line, quoted, rich_text, user, words
-from bot.slack.room import Heard
 from bot.slack.screen import Screen
 from bot.workflow.answers import Overview, TokenRow
 from bot.workflow.needs import Needed, Some
@@ -43,15 +42,24 @@ _REASON: Final = 150
 T = TypeVar("T")
 
 
-def home(needed: Needed | None, shown: Overview, command: str, heard: Heard) -> Screen:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose Home tab it is: when they look, whether they ask for changes, and change settings."""
+
+    now: datetime
+    operates: bool
+    settles: bool
+
+
+def home(needed: Needed | None, shown: Overview, command: str, reader: Reader) -> Screen:
     """Return what needs the reader, then the account; `needed` is None where nobody knows."""
     blocks = [
         header("Needs you"),
-        *_needs(needed, heard),
+        *_needs(needed, reader),
         divider(),
-        *_account(shown, heard, primary=not needed),
+        *_account(shown, reader, primary=not needed),
         divider(),
-        *_doors(heard, command),
+        *_doors(reader, command),
     ]
     return Screen("Home", f"Mailtrap tokens of {escape(shown.seen.account.name)}", blocks)
 
@@ -61,7 +69,7 @@ def renewed() -> Screen:
     return Screen("Home", "", [])
 
 
-def _needs(needed: Needed | None, heard: Heard) -> list[Block]:
+def _needs(needed: Needed | None, reader: Reader) -> list[Block]:
     if not needed:
         return [section(plain(_UNKNOWN if needed is None else _NOTHING))]
     waiting = button("See what waits", doors.REQUESTS, "open")
@@ -69,9 +77,9 @@ def _needs(needed: Needed | None, heard: Heard) -> list[Block]:
     return [
         *_some(needed.decisions, _decision, "request", waiting),
         *([_unclear(needed.unclear, waiting)] if needed.unclear else []),
-        *_some(needed.values, lambda found: _value(*found, heard.now), "value"),
-        *_some(needed.moves, lambda found: _move(*found, heard.now), "app"),
-        *_some(needed.ending, lambda row: _ending(row, heard), "token", ending),
+        *_some(needed.values, lambda found: _value(*found, reader.now), "value"),
+        *_some(needed.moves, lambda found: _move(*found, reader.now), "app"),
+        *_some(needed.ending, lambda row: _ending(row, reader), "token", ending),
     ]
 
 
@@ -132,11 +140,11 @@ def _when(at: datetime, now: datetime) -> str:
     return dates.moment(at, f"{dates.form(at, now)} ({{ago}})")
 
 
-def _ending(row: TokenRow, heard: Heard) -> list[Block]:
+def _ending(row: TokenRow, reader: Reader) -> list[Block]:
     """Return a token with what helps: an ended one can't be reset any more, only be replaced."""
     token, reference = row.record.token, tokens.reference(row.record)
     sign, way = states.SIGNS[row.state], button("Details", tokens.OPEN, reference)
-    if Role.OPERATOR in heard.roles:
+    if reader.operates:
         over = row.state is State.EXPIRED
         way = (
             button("Add a token", tokens.ADD)
@@ -145,17 +153,17 @@ def _ending(row: TokenRow, heard: Heard) -> list[Block]:
         )
     return [
         section(plain(f"{sign} {isolated(token.name)} · …{token.last_four}"), accessory=way),
-        context(tokens.ending_mrkdwn(row, heard.now)),
+        context(tokens.ending_mrkdwn(row, reader.now)),
     ]
 
 
-def _account(shown: Overview, heard: Heard, *, primary: bool) -> list[Block]:
-    now, operates = heard.now, Role.OPERATOR in heard.roles
+def _account(shown: Overview, reader: Reader, *, primary: bool) -> list[Block]:
+    now = reader.now
     counted = f"{tokens.counts_words(shown.counts)} · {tokens.as_of(shown.seen, now)}"
     rows = [
         block
         for row in shown.ends_next
-        for block in tokens.row_blocks(row, now, "", operates=operates)
+        for block in tokens.row_blocks(row, now, "", operates=reader.operates)
     ]
     return [
         tokens.title("The account", shown.seen),
@@ -169,13 +177,12 @@ def _account(shown: Overview, heard: Heard, *, primary: bool) -> list[Block]:
     ]
 
 
-def _doors(heard: Heard, command: str) -> list[Block]:
-    operates, settles = Role.OPERATOR in heard.roles, Role.ADMIN in heard.roles
+def _doors(reader: Reader, command: str) -> list[Block]:
     return [
         actions(
-            *([button("Add a token", tokens.ADD)] if operates else []),
+            *([button("Add a token", tokens.ADD)] if reader.operates else []),
             button("Help", doors.HELP),
-            *([button("Settings", doors.SETTINGS)] if settles else []),
+            *([button("Settings", doors.SETTINGS)] if reader.settles else []),
         ),
         context(plain(f"Type {command} in any channel to see what else I can do.")),
     ]

@@ -52,7 +52,7 @@ class Listing:
     async def _show(self, heard: Heard, query: ListQuery) -> Screen:
         await self._freshness.nudge(heard.person.team, heard.now)
         page = await self._see.list_tokens(heard.person, query, heard.now)
-        return self._pages.draw(page, heard.now, operates=Role.OPERATOR in heard.roles)
+        return self._pages.draw(page, heard.now, operates=await heard.holds(Role.OPERATOR))
 
 
 def _carried(heard: Heard) -> ListQuery:

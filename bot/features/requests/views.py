@@ -6,7 +6,6 @@ from typing import Final
 
 from bot.domain.account import Sandbox
 from bot.domain.announcements import Standing
-from bot.domain.people import Role
 from bot.domain.requests import Decision, Request, RequestState
 from bot.slack import dates
 from bot.slack.blocks import (
@@ -26,7 +25,6 @@ from bot.slack.blocks import (
 from bot.slack.cards import changes, doors, endings, requests, reveal
 from bot.slack.inputs import field, text_input
 from bot.slack.rich import date, line, quoted, rich_text, user, words
-from bot.slack.room import Heard
 from bot.slack.screen import Modal, Screen
 from bot.workflow.waiting import PAGE, Which
 
@@ -51,10 +49,10 @@ _NOTHING: Final = {
 _LABELS: Final = {Which.MINE: "Mine", Which.OPEN: "Open", Which.ALL: "All"}
 
 
-def page(which: Which, found: tuple[Request, ...], heard: Heard) -> Screen:
+def page(which: Which, found: tuple[Request, ...], reader: str, *, decides: bool) -> Screen:
     """Return a page of requests, each with what this person may do with it."""
     shown = found[:PAGE]
-    rows = [block for each in shown for block in _row(each, heard)]
+    rows = [block for each in shown for block in _row(each, reader, decides=decides)]
     others = [button(_LABELS[each], f"requests.{each}", each) for each in Which]
     if len(found) > PAGE:
         others.append(button("Older ›", _OLDER, f"{which} {shown[-1].id}"))
@@ -127,11 +125,11 @@ def about_sandbox(sandbox: Sandbox | None, name: str) -> list[Block]:
     return [headline(name)] if sandbox is None else reveal.about_sandbox(sandbox)
 
 
-def _row(request: Request, heard: Heard) -> list[Block]:
+def _row(request: Request, reader: str, *, decides: bool) -> list[Block]:
     since = dates.moment(request.asked_at, f"{dates.MINUTE} ({{ago}})")
     until = dates.moment(request.expires_at, "{ago}")
     open_until = f" · expires {until}" if request.state is RequestState.PENDING else ""
-    menu = overflow(requests.MENU, *_doable(request, heard))
+    menu = overflow(requests.MENU, *_doable(request, reader, decides=decides))
     return [
         section(plain(changes.title(request)), accessory=menu),
         rich_text(line(*endings.standing(request))),
@@ -139,12 +137,12 @@ def _row(request: Request, heard: Heard) -> list[Block]:
     ]
 
 
-def _doable(request: Request, heard: Heard) -> list[Block]:
+def _doable(request: Request, reader: str, *, decides: bool) -> list[Block]:
     """Return what this person may do; the click is judged anew."""
     offered = [entry("Details", requests.DETAILS, request.id)]
-    own = request.asker == heard.person.user
+    own = request.asker == reader
     pending = request.state is RequestState.PENDING
-    if pending and not own and heard.roles - {Role.VIEWER}:
+    if pending and not own and decides:
         offered += [
             entry("Approve", requests.APPROVE, request.id),
             entry("Approve with a comment…", requests.COMMENT, request.id),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.people import Role
 from bot.features.sandboxes import views
 from bot.slack import paging
 from bot.slack.freshness import Freshness
@@ -33,4 +34,4 @@ class Sandboxes:
     async def _show(self, heard: Heard, number: int, words: str) -> Screen:
         await self._freshness.nudge(heard.person.team, heard.now)
         page = await self._see.sandboxes(heard.person, words, number, heard.now)
-        return views.page(page, heard)
+        return views.page(page, heard.now, operates=await heard.holds(Role.OPERATOR))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from bot.domain.people import Role
 from bot.slack import paging
 from bot.slack.blocks import (
     Block,
@@ -21,7 +21,6 @@ from bot.slack.blocks import (
 )
 from bot.slack.cards import tokens
 from bot.slack.rich import isolated
-from bot.slack.room import Heard
 from bot.slack.screen import Screen
 from bot.workflow.answers import SandboxPage, SandboxRow
 
@@ -31,13 +30,13 @@ TURNS: Final = ("sandboxes.previous", "sandboxes.next", "sandboxes.all", "sandbo
 _NAMED: Final = TURNS[3]
 
 
-def page(shown: SandboxPage, heard: Heard) -> Screen:
+def page(shown: SandboxPage, now: datetime, *, operates: bool) -> Screen:
     """Return one page of sandboxes under their projects."""
-    count, now = tokens.many(shown.found, "sandbox"), heard.now
+    count = tokens.many(shown.found, "sandbox")
     blocks = [
         tokens.title("Sandboxes", shown.seen),
         context(plain(f"{count} · {tokens.as_of(shown.seen, now)}")),
-        *(block for block in _projects(shown, operates=Role.OPERATOR in heard.roles)),
+        *(block for block in _projects(shown, operates=operates)),
         *([] if shown.rows else _nothing(shown)),
         actions(*paging.buttons("sandboxes", shown.page, shown.pages, shown.words)),
         context(plain(f"Page {shown.page:,} of {shown.pages:,}")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.domain.people import Role
 from bot.features.show_token import views
 from bot.slack import paging
 from bot.slack.blocks import Block
@@ -30,7 +31,8 @@ class Showing:
             return picking.which(views.FIND)
         words = paging.readable(heard.words, MOST_CHARACTERS)
         await self._freshness.nudge(heard.person.team, heard.now)
-        return views.card(await self._see.show_token(heard.person, words, heard.now), heard)
+        shown = await self._see.show_token(heard.person, words, heard.now)
+        return views.card(shown, heard, operates=await heard.holds(Role.OPERATOR))
 
     async def chosen(self, heard: Heard) -> Screen:
         """Answer Details, or a token found by typing."""
@@ -40,7 +42,7 @@ class Showing:
         await self._freshness.nudge(heard.person.team, heard.now)
         account, token = referred
         shown = await self._see.show_token(heard.person, token, heard.now, account)
-        return views.card(shown, heard)
+        return views.card(shown, heard, operates=await heard.holds(Role.OPERATOR))
 
     async def refreshed(self, heard: Heard) -> Screen:
         """Answer Refresh: look at the account first."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, assert_never
 
-from bot.domain.people import Role
 from bot.domain.permissions import AccessLevel, ResourceType
 from bot.domain.tokens import Consumer, EventKind, TokenEvent
 from bot.slack import dates
@@ -39,7 +38,7 @@ MOST_NAMED: Final = 20
 _LEAF: Final = 3000
 
 
-def card(shown: TokenCard, heard: Heard) -> Screen:
+def card(shown: TokenCard, heard: Heard, *, operates: bool) -> Screen:
     """Return a token whole; Back leads to the list that it was opened from."""
     row, now = shown.row, heard.now
     token = row.record.token
@@ -59,7 +58,7 @@ def card(shown: TokenCard, heard: Heard) -> Screen:
         blocks.append(
             context(plain("My database does not answer, so its history is missing here."))
         )
-    blocks += [*_buttons(row, heard), _foot(shown, now)]
+    blocks += [*_buttons(row, heard.carried, operates=operates), _foot(shown, now)]
     return Screen("Token", f"{escape(token.name)}: {states.STATES[row.state]}", blocks)
 
 
@@ -149,19 +148,19 @@ def _happened(event: TokenEvent) -> str:
     return said
 
 
-def _buttons(row: TokenRow, heard: Heard) -> list[Block]:
-    known, back = tokens.reference(row.record), heard.carried
+def _buttons(row: TokenRow, back: str | None, *, operates: bool) -> list[Block]:
+    known = tokens.reference(row.record)
     refresh = button("Refresh", REFRESH, known)
     if back is None:
-        return [*_doable(row, heard, known), actions(refresh)]
+        return [*_doable(row, known, operates=operates), actions(refresh)]
     to_list = button("‹ Back to the list", tokens.LIST, back)
     foot = actions(to_list, refresh, block_id=f"show_token.foot|{back}")
-    return [*_doable(row, heard, known), foot]
+    return [*_doable(row, known, operates=operates), foot]
 
 
-def _doable(row: TokenRow, heard: Heard, known: str) -> list[Block]:
+def _doable(row: TokenRow, known: str, *, operates: bool) -> list[Block]:
     """Return a row of what the reader may ask for; what can't be undone is behind the dots."""
-    doable = tokens.doable(row, operates=Role.OPERATOR in heard.roles)
+    doable = tokens.doable(row, operates=operates)
     if not doable:
         return []
     buttons = [button(label, each, known) for label, each in doable if each != tokens.DELETE]

@@ -53,7 +53,7 @@ class Simulating:
         change = _change(action, named.strip(), view, heard)
         asked = Asked(heard.person, change, A_REASON, emergency=action is Action.LEAK)
         weighed = await self._weigh(asked, heard.now)
-        return views.verdict(action, weighed, may_ask=Role.OPERATOR in heard.roles)
+        return views.verdict(action, weighed, may_ask=await heard.holds(Role.OPERATOR))
 
 
 def _change(action: Action, named: str, view: AccountView, heard: Heard) -> Change:  # noqa: PLR0911 -- one line a change
