@@ -23,7 +23,6 @@ from bot.domain.requests import (
     Request,
     RequestState,
     Stage,
-    may_decide,
     turn,
 )
 from bot.domain.verdicts import Refused
@@ -169,10 +168,7 @@ class Decide:
         whose = turn(stages, members, request.approvers, request.asker)
         # Where the rules became easier meanwhile nobody's yes may be missing; one click tells.
         stage = len(stages) - 1 if whose is None else whose.stage
-        who = members[stage]
-        if whose is None and (who is None or person.user in who):
-            return
-        if not may_decide(person.user, members, whose, asker=request.asker):
+        if not await self._weigh.is_among(person, members[stage], now):
             await self._turned_away(request, person, "not their turn", now)
             raise NotYourTurn(stages[stage], request.rules)
 

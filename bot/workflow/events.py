@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.audit import TOKENBOT, Entry
 from bot.domain.changes import token_of
 from bot.domain.outcomes import Outcome
+from bot.domain.people import Role
 from bot.domain.requests import Request, RequestState
 from bot.domain.values import Waiting
 from bot.domain.verdicts import Refused
@@ -14,11 +15,13 @@ from bot.workflow.asking import Asked, Weighed
 
 
 def refused(asked: Asked, weighed: Weighed, now: datetime) -> Entry:
-    """Return the line for a change that the rules do not allow."""
+    """Return the line for a change that the rules do not allow, or not to this person any more."""
     verdict = weighed.verdict
     facts = {"reason": asked.reason, "target": weighed.target.name}
     if isinstance(verdict, Refused):
         facts |= {"why": str(verdict.why), "rule": verdict.rule, "detail": verdict.detail}
+    else:
+        facts |= {"why": f"not an {Role.OPERATOR}", "rule": ", ".join(weighed.rules)}
     return Entry(
         team=asked.person.team,
         at=now,

@@ -102,7 +102,7 @@ class Needs:
             if reader.user in {request.asker, *request.approvers}:
                 continue
             try:
-                if await self._waits_for(reader.user, request, now):
+                if await self._waits_for(reader, request, now):
                     mine.append(request)
             except Refusal:  # what it is about is gone; the next click, or its time, ends it
                 continue
@@ -110,14 +110,16 @@ class Needs:
                 unclear += 1
         return mine, unclear
 
-    async def _waits_for(self, user: str, request: Request, now: datetime) -> bool:
+    async def _waits_for(self, reader: PersonId, request: Request, now: datetime) -> bool:
         """Say whether somebody is among those whose turn it is by today's rules."""
         weighed = await self._weigh.again(request, now)
         if isinstance(weighed.verdict, Refused):
             return False
         stages, members = await self._weigh.deciders(request.team, weighed, now)
         whose = turn(stages, members, request.approvers, request.asker)
-        return may_decide(user, members, whose, asker=request.asker)
+        if whose is None or not may_decide(reader.user, members, whose, asker=request.asker):
+            return False
+        return await self._weigh.is_among(reader, members[whose.stage], now)
 
     async def _to_read(self, reader: PersonId, now: datetime) -> Some[tuple[Waiting, Request]]:
         """Return the values that wait for this person."""

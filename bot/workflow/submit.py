@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from bot.domain.errors import ChangeRefused
+from bot.domain.errors import ChangeRefused, NotAllowed
 from bot.domain.requests import Request, RequestState, Stage
 from bot.domain.verdicts import Allowed, NeedsApproval, Refused
 from bot.store.audit import AuditStore
@@ -41,6 +41,7 @@ class Submit:
 
         Raises:
             ChangeRefused: the rules say no, which is in the audit.
+            NotAllowed: it would be done at once, and the asker may ask for nothing any more.
             NoSuchToken: it is gone.
             CouldNotCheck: a group could not be looked up, so nothing was recorded.
             StoreUnavailable: it could not be recorded, so nothing was done.
@@ -51,10 +52,20 @@ class Submit:
         if isinstance(weighed.verdict, Refused):
             await self._audit.append(events.refused(asked, weighed, now))
             raise ChangeRefused(weighed.verdict)
+        if isinstance(weighed.verdict, Allowed):
+            await self._require_operator(asked, weighed, now)
         request = _request(asked, weighed, asked.id or self._new_id(), now)
         if await self._requests.add(request, events.asked(request)):
             return request
         return await self._requests.get(request.team, request.id) or request
+
+    async def _require_operator(self, asked: Asked, weighed: Weighed, now: datetime) -> None:
+        """Have the one whose word suffices be who they were, by more than an hour-old answer."""
+        try:
+            await self._weigh.require_operator(asked.person, now)
+        except NotAllowed:
+            await self._audit.append(events.refused(asked, weighed, now))
+            raise
 
 
 def _request(asked: Asked, weighed: Weighed, request_id: str, now: datetime) -> Request:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain.people import Role
+from bot.domain.errors import NotAllowed
+from bot.domain.people import EVERYONE, PersonId, Role
 from bot.domain.policy import Policy, judge, too_few
 from bot.domain.requests import Members, Request, Stage
 from bot.domain.verdicts import NeedsApproval
@@ -64,6 +65,26 @@ class Weigh:
         if weighed.stages:
             return weighed.stages, weighed.members
         return SOMEBODY, (await self._people.members(team, SOMEBODY[0].grantees, now),)
+
+    async def is_among(self, person: PersonId, who: Members, now: datetime) -> bool:
+        """Say whether a person is among those of a stage; where it is everyone, Slack is asked.
+
+        Raises:
+            CouldNotCheck: Slack did not tell.
+        """
+        if who is not None:
+            return person.user in who
+        return EVERYONE in await self._people.among(person, (EVERYONE,), now)
+
+    async def require_operator(self, person: PersonId, now: datetime) -> None:
+        """Return if a person may ask for changes, as Slack tells it now.
+
+        Raises:
+            NotAllowed: they may not, or not any more.
+            CouldNotCheck: Slack did not tell.
+        """
+        if Role.OPERATOR not in await self._people.among(person, (Role.OPERATOR,), now):
+            raise NotAllowed(Role.OPERATOR, self._policy.roles.grantees(Role.OPERATOR))
 
     async def again(self, request: Request, now: datetime) -> Weighed:
         """Hold a request against today's rules, which count, not those of when it was asked."""

@@ -214,7 +214,7 @@ def test_nobody_holding_a_role_is_said_and_many_are_counted() -> None:
     assert "Nobody has it yet" in seen({"blocks": nobody.blocks})
     holders = (EVERYONE, "S1", *(f"U{n}" for n in range(30)))
     many = seen({"blocks": trouble.refused(NotAllowed(Role.APPROVER, holders), "/tokens").blocks})
-    assert "held by everyone, <!subteam^S1>, <@U0>" in many
+    assert "held by every full member of this workspace, <!subteam^S1>, <@U0>" in many
     assert "and 12 more." in many
 
 

@@ -220,7 +220,7 @@ def _not_allowed(refusal: NotAllowed) -> Screen:
 
 def _holder(holder: str) -> Block:
     if holder == EVERYONE:
-        return words("everyone")
+        return words("every full member of this workspace")
     return group(holder) if holder.startswith("S") else user(holder)
 
 
