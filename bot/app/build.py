@@ -71,9 +71,11 @@ class Tokenbot:
         Raises:
             SettingsError: there is no signing secret, or the port cannot be used.
         """
-        if self.settings.slack_signing_secret is None:
+        secret = self.settings.slack_signing_secret
+        if secret is None:
             raise missing("SLACK_SIGNING_SECRET")
-        return web.listening(web.site(self.slack.app, self.ready, self.metrics), host, port)
+        site = web.site(self.slack.app, secret.get_secret_value(), self.ready, self.metrics)
+        return web.listening(site, host, port)
 
     async def ready(self) -> Mapping[str, bool]:
         """Return which parts can do their work."""

@@ -7,32 +7,39 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from http import HTTPStatus
+from pathlib import Path
+from traceback import extract_tb
+from typing import Final
 
+import orjson
 import uvicorn
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.domain.errors import SettingsError
+from bot.slack.connections import DEFAULT, Bounds, Connection, refused
+
+MOST_BODY: Final = 1_000_000
+"""Bytes; Slack's largest payload, a full view with its state, is a third of that."""
+
+MISSHAPEN: Final = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What comes of reading a payload that is not shaped as Slack's are, in Bolt as in our code."""
 
 Ready = Callable[[], Awaitable[Mapping[str, bool]]]
 Measured = Callable[[], tuple[bytes, str]]
 """Returns what is counted, and its content type."""
 
 
-def site(bolt: AsyncApp, ready: Ready, measured: Measured) -> Starlette:
+def site(bolt: AsyncApp, signing_secret: str, ready: Ready, measured: Measured) -> Starlette:
     """Return the ASGI app: `/slack/events` and what whoever runs us asks.
 
     That is `/healthz` (alive), `/readyz` (each part, by name) and `/metrics`.
     """
-
-    async def events(request: Request) -> Response:
-        body = (await request.body()).decode(errors="replace")
-        asked = AsyncBoltRequest(body=body, headers=dict(request.headers.items()))
-        answer = await bolt.async_dispatch(asked)
-        return Response(answer.body, answer.status, answer.first_headers())
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("ok")
@@ -48,12 +55,56 @@ def site(bolt: AsyncApp, ready: Ready, measured: Measured) -> Starlette:
 
     return Starlette(
         routes=[
-            Route("/slack/events", events, methods=["POST"]),
+            Route("/slack/events", _events(bolt, signing_secret), methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
         ]
     )
+
+
+def _events(bolt: AsyncApp, signing_secret: str) -> Callable[[Request], Awaitable[Response]]:
+    """Return what answers Slack: nothing but a signature counts until it has been checked."""
+    verifier = SignatureVerifier(signing_secret)
+
+    async def events(request: Request) -> Response:
+        try:
+            body = await request.body()
+        except ClientDisconnect:
+            return Response(status_code=HTTPStatus.BAD_REQUEST)  # nobody is there to see it
+        if len(body) > MOST_BODY:
+            return _refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if not _signed(verifier, body, request.headers):
+            return _refused(HTTPStatus.UNAUTHORIZED)
+        try:
+            return await _dispatched(bolt, body, request.headers)
+        except MISSHAPEN as error:
+            frame = extract_tb(error.__traceback__)[-1]  # a message would quote the payload
+            where = f"{Path(frame.filename).name}:{frame.lineno}"
+            return _refused(HTTPStatus.BAD_REQUEST, error=type(error).__name__, at=where)
+
+    return events
+
+
+def _signed(verifier: SignatureVerifier, body: bytes, headers: Headers) -> bool:
+    """Check Slack's signature over the body as it came, before anybody reads it."""
+    stamp = headers.get("x-slack-request-timestamp")
+    try:
+        return verifier.is_valid(body, stamp, headers.get("x-slack-signature"))
+    except (OverflowError, TypeError, ValueError):  # no number, no time, or no ASCII
+        return False
+
+
+async def _dispatched(bolt: AsyncApp, body: bytes, headers: Headers) -> Response:
+    asked = AsyncBoltRequest(body=body.decode(), headers=dict(headers.items()))
+    orjson.dumps(asked.body)  # half a character, which JSON can name, could be kept nowhere
+    answer = await bolt.async_dispatch(asked)
+    return Response(answer.body, answer.status, answer.first_headers())
+
+
+def _refused(status: HTTPStatus, **why: str) -> Response:
+    refused(status, **why)
+    return Response(status_code=status)
 
 
 class _Server(uvicorn.Server):
@@ -65,7 +116,9 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def listening(site: Starlette, host: str, port: int) -> AsyncIterator[str]:
+async def listening(
+    site: Starlette, host: str, port: int, bounds: Bounds = DEFAULT
+) -> AsyncIterator[str]:
     """Serve until the block ends; yields the address. Port 0 is any free one.
 
     Raises:
@@ -77,6 +130,8 @@ async def listening(site: Starlette, host: str, port: int) -> AsyncIterator[str]
         raise SettingsError(f"PORT {port} cannot be used: {error.strerror}.") from None
     config = uvicorn.Config(
         site,
+        http=Connection.within(bounds),
+        ws="none",  # one that is taken over as a WebSocket would leave its bounds behind
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -101,6 +156,7 @@ def _bound(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # who comes before the server runs waits, and is not turned away
     except OSError:
         listener.close()
         raise
