@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 import aiohttp
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
@@ -75,6 +75,7 @@ class Bot:
         self._installed = Installed(parts.client)
         self._people = parts.people
         self.app: Final = _app(parts, self._installed)
+        self.app.error(_passed_on)
         boundary = Boundary(self._people, parts.new_reference, parts.command)
         post = Post(parts.client)
         self.app.use(Switchboard(rooms, parts.command, boundary, post, parts.tasks, parts.now))
@@ -117,13 +118,22 @@ class Installed(AsyncAuthorize):
         )
         return str(answer["team_id"])
 
-    async def __call__(self, *, team_id: str | None, **asked: object) -> AuthorizeResult | None:
+    async def __call__(
+        self, *, team_id: str | None, context: AsyncBoltContext | None = None, **asked: object
+    ) -> AuthorizeResult | None:
         """Return our authorization where the request comes from our workspace."""
         del asked
         if self._result is None:
             await self.warm()
         ours = self._result is not None and team_id == self._result.team_id
+        if not ours and context is not None:
+            context["response_url"] = None  # Bolt would post there, whatever the address
         return self._result if ours else None
+
+
+async def _passed_on(error: Exception) -> None:
+    """Leave what a payload has caused to the transport: Bolt would print the payload's words."""
+    raise error
 
 
 def quiet(name: str, level: int = logging.WARNING) -> logging.Logger:

@@ -67,11 +67,14 @@ def value_of(state: Mapping[str, Any]) -> str:
 
 
 def form_of(view: Mapping[str, Any]) -> Form:
-    """Return what an interaction's `view` says; ids of inputs are unique in our modals."""
+    """Return what an interaction's `view` says; ids of inputs are unique in our modals.
+
+    What is not shaped as Slack's are raises here, by any of the errors that come of it.
+    """
     carried = str(view.get("private_metadata") or "")
     by_block = (view.get("state") or {}).get("values") or {}
-    values = {action: state for block in by_block.values() for action, state in block.items()}
-    return Form(
+    values = {action: {**state} for block in by_block.values() for action, state in block.items()}
+    form = Form(
         id=str(view.get("callback_id") or ""),
         carried=carried.removesuffix(HOME),
         view_id=str(view.get("id") or ""),
@@ -81,3 +84,6 @@ def form_of(view: Mapping[str, Any]) -> Form:
         home=carried.endswith(HOME),
         values=values,
     )
+    for action_id in values:  # a room that stumbled over one would have to find words for it
+        form.labels(action_id), form.chosen(action_id), form.date(action_id)
+    return form

@@ -104,10 +104,10 @@ class Switchboard(AsyncMiddleware):
 
     def _clicked(self, body: Payload, person: PersonId) -> None:
         """Answer a click where it happened."""
-        form = form_of(body.get("view") or {})
+        click, form = read.click_of(body), form_of(body.get("view") or {})
         # Counted here, since Slack's order is known before anything is awaited.
         number = self._live.heard(form.view_id) if form.view_id else 0
-        self._tasks.spawn(self._click(body, person, form, number))
+        self._tasks.spawn(self._click(click, person, form, number))
 
     async def _options(self, body: Payload, person: PersonId) -> BoltResponse:
         """Answer a type-ahead menu with at most 100 options, in groups or without."""
@@ -171,8 +171,7 @@ class Switchboard(AsyncMiddleware):
         self._sent(await answer, person, form)
         await submissions.finish(self._post, person.user, form, await answer)
 
-    async def _click(self, body: Payload, person: PersonId, form: Form, number: int) -> None:
-        click = read.click_of(body)
+    async def _click(self, click: read.Click, person: PersonId, form: Form, number: int) -> None:
         again = trouble.again(click.action_id, click.value, click.carried)
         if click.action_id in {trouble.AGAIN_COMMAND, trouble.AGAIN_SHORTCUT}:
             await self._show(person, click.place, await self._once_more(click, person), again)

@@ -89,3 +89,38 @@ async def test_a_body_holds_a_million_bytes_and_not_one_more(
     async with reached(trial) as http:
         answer = await http.post("/slack/events", content=body, headers=signed(body))
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"{} and more",
+        b"payload=null",
+        b"payload=[]",
+        b"payload=7",
+        b"payload={",
+        b"payload=" + b"[" * 100_000,
+        b"payload=" + b"9" * 100_000,
+        b'payload={"type":"block_actions","team":{"id":"T1"},"actions":[null]}',
+        b'payload={"type":"block_actions","team":{"id":"T1"},"actions":7}',
+        b'payload={"type":"block_actions","team":{"id":"T1"},"view":{"type":"modal"}}',
+        b'payload={"type":"block_actions","team":{"id":"T1"},"trigger_id":"\\ud800"}',
+        b'payload={"type":"view_submission","team":{"id":"T1"}}',
+        b'payload={"type":"view_submission","team":{"id":"T1"},"view":{"state":{"values":[7]}}}',
+        b'payload={"type":"view_submission","team":{"id":"T1"},"view":{"state":{"values":{"b":7}}}}',
+        b'payload={"type":"view_submission","team":{"id":"T1"},"view":{"state":{"values":{"":{"":7}}}}}',
+    ],
+)
+async def test_what_is_signed_and_makes_no_sense_is_refused_in_one_line_without_its_words(
+    trial: Trial, body: bytes
+) -> None:
+    body = body.replace(b'"T1"', b'"T1","a-private-word":1')
+    async with reached(trial) as http:
+        with capture_logs() as logs:
+            answer = await http.post("/slack/events", content=body, headers=signed(body))
+    assert answer.status_code == 400
+    (said,) = logs
+    assert (said["event"], said["status"]) == ("request_refused", 400)
+    assert "exc_info" not in said
+    assert "a-private-word" not in str(said)
