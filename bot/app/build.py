@@ -116,6 +116,8 @@ class Tokenbot:
         await self.tick()
         if self.now() - self.looked_at >= LOOK_EVERY:
             await self.look()
+            await self.tasks.drained()
+            await self.tick()  # tells what the look has found
         await self.tasks.drained()
 
 

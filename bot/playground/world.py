@@ -19,6 +19,7 @@ import yaml
 from bot import app
 from bot.playground import acme, mailtrap
 from bot.playground.clock import Clock
+from bot.playground.outside import Account
 from bot.playground.slack import persistence, server
 from bot.playground.slack.actions import Actions
 from bot.playground.slack.delivery import Courier, Credentials
@@ -71,8 +72,8 @@ class World:
 
     async def advance(self, by: timedelta) -> None:
         """Move time ahead for everybody, and let the bot do what became due."""
+        self.clock.advance(by)
         async with self.moving:
-            self.clock.advance(by)
             await self.bot.catch_up()
 
 
@@ -110,7 +111,7 @@ async def _outside(
     world.account = stack.enter_context(mailtrap.Mailtrap(file, now=world.clock.now))
     value = mailtrap.seed(world.account, tokens=options.tokens, organization=options.organization)
     mailtrap_url = await stack.enter_async_context(mailtrap.running(world.account))
-    hooks = server.Hooks(settle=world.settled, advance=world.advance, welcome=acme.WELCOME)
+    hooks = server.Hooks(world.settled, world.advance, acme.WELCOME, Account(world.account))
     site = server.create_app(world.workspace, world.actions, hooks)
     world.url = await stack.enter_async_context(server.running(site, options.port))
     policy = folder / "policy.toml"

@@ -1,7 +1,8 @@
-"""Trouble on the wire, ordered by tests: outages, garbage, delays and broken connections."""
+"""Trouble on the wire, made on purpose: outages, garbage, delays and broken connections."""
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, assert_never
 
@@ -13,6 +14,9 @@ PAGE: Final = b"<!DOCTYPE html>\n<html><body><h1>Attention Required!</h1></body>
 
 TOO_MANY: Final = 429
 
+Health = Literal["working", "slow", "refusing", "silent"]
+"""How the whole service is: each answer takes long, is an error, or never comes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -21,7 +25,7 @@ class Fault:
     `method` and `path` (a part of it) say which requests it waits for; `delay` is in seconds.
     """
 
-    kind: Literal["status", "page", "garbage", "late", "drop"]
+    kind: Literal["status", "page", "garbage", "late", "drop", "silent"]
     status: int = 500
     after: bool = False
     delay: float = 0.0
@@ -33,10 +37,19 @@ class Fault:
         return self.method in {"", method} and self.path in path
 
 
+LASTING: Final[Mapping[Health, Fault]] = {
+    "slow": Fault("late", delay=3.0),
+    "refusing": Fault("status", status=503),
+    "silent": Fault("silent"),
+}
+"""What hits every request as long as the service is so."""
+
+
 class Faults:
-    """The faults still to come, each of which hits one request."""
+    """The faults still to come, each for one request, and how the service is meanwhile."""
 
     def __init__(self) -> None:
+        self.health: Health = "working"
         self._waiting: deque[Fault] = deque()
 
     def add(self, fault: Fault, times: int = 1) -> None:
@@ -46,14 +59,15 @@ class Faults:
     def clear(self) -> None:
         """Let everything go right again."""
         self._waiting.clear()
+        self.health = "working"
 
     def take(self, method: str, path: str) -> Fault | None:
-        """Give the first fault that waits for this request, and forget it."""
+        """Give the first fault that waits for this request and forget it, or one that lasts."""
         for fault in self._waiting:
             if fault.meets(method, path):
                 self._waiting.remove(fault)
                 return fault
-        return None
+        return LASTING.get(self.health)
 
 
 class Wire:
@@ -80,7 +94,9 @@ class Wire:
         if fault.kind == "late" and fault.after:
             await asyncio.sleep(fault.delay)
         if fault.kind == "drop":
-            await _drop(receive, send)
+            _hang_up(send)
+        if fault.kind in {"drop", "silent"}:
+            await _gone(receive)
             return
         for message in answer:
             await send(message)
@@ -104,7 +120,7 @@ def _wrong(fault: Fault) -> list[Message]:
             return _answer(fault.status, b"text/html", PAGE)
         case "garbage":
             return _answer(200, b"application/json", b'[{"id":2498713,"na')
-        case "late" | "drop":
+        case "late" | "drop" | "silent":
             return []
         case _:
             assert_never(fault.kind)
@@ -123,11 +139,15 @@ def _answer(status: int, content_type: bytes, body: bytes) -> list[Message]:
     ]
 
 
-async def _drop(receive: Receive, send: Send) -> None:
+def _hang_up(send: Send) -> None:
     # ASGI has no word for hanging up; uvicorn's send belongs to an object that holds the transport.
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     if transport is None:
         raise ConnectionResetError("the embedded Mailtrap was told to drop this connection")
     transport.abort()
+
+
+async def _gone(receive: Receive) -> None:
+    """Wait until the caller has given up."""
     while (await receive())["type"] != "http.disconnect":
         pass

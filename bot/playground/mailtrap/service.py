@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import Connection, delete, select
 
 from bot.playground.mailtrap.call import Call, Incoming, decode, identifier
-from bot.playground.mailtrap.caller import authenticate, digest, presented, reach_into
+from bot.playground.mailtrap.caller import Caller, authenticate, digest, presented, reach_into
 from bot.playground.mailtrap.database import open_database
 from bot.playground.mailtrap.errors import Refused, too_many
 from bot.playground.mailtrap.faults import Faults
@@ -91,7 +91,8 @@ class Mailtrap:
             if left < 0:
                 raise too_many()
             with self.transaction() as conn:
-                result = route.handler(self._call(conn, value, words, incoming))
+                caller = authenticate(conn, value, self.moment)
+                result = route.handler(self.call(conn, caller, words, incoming))
             status = 200 if route.answer else 204
         except Refused as refusal:
             status, result = refusal.status, refusal.body
@@ -107,18 +108,15 @@ class Mailtrap:
             left = self._rate.take(digest(value or ""), self.moment)
         return self._rate.headers(left), left
 
-    def _call(
-        self, conn: Connection, value: str | None, words: Vocabulary, incoming: Incoming
-    ) -> Call:
-        moment = self.moment
-        caller = authenticate(conn, value, moment)
+    def call(self, conn: Connection, caller: Caller, words: Vocabulary, incoming: Incoming) -> Call:
+        """Make ready what a known caller asks for; raises Refused."""
         named = incoming.params.get("account_id")
         account_id = caller.account_id if named is None else identifier(named)
         return Call(
             conn=conn,
             caller=caller,
             reach=reach_into(conn, caller, account_id),
-            moment=moment,
+            moment=self.moment,
             fresh=self.fresh,
             reading=self._reading,
             words=words,

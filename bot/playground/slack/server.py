@@ -29,10 +29,12 @@ from bot.playground.slack import (
 )
 from bot.playground.slack.actions import Actions
 from bot.playground.slack.browser import pages
+from bot.playground.slack.browser.ui import Ui
 from bot.playground.slack.delivery import Courier
 from bot.playground.slack.faults import Strike, strike
 from bot.playground.slack.gate import Gate
 from bot.playground.slack.model import Json, ResponseUrl
+from bot.playground.slack.outside import Outside
 from bot.playground.slack.refusals import SlackRefusal
 from bot.playground.slack.serving import running
 from bot.playground.slack.workspace import Workspace
@@ -52,11 +54,16 @@ METHODS = {
 
 @dataclass(frozen=True)
 class Hooks:
-    """What the surroundings give: how to wait for the bot, how to move time, what to say first."""
+    """What the surroundings give.
+
+    That is how to wait for the bot, how to move time, what to say first, and the service that the
+    app looks after.
+    """
 
     settle: Callable[[], Awaitable[None]] | None = None
     advance: Callable[[timedelta], Awaitable[None]] | None = None
     welcome: Sequence[str] = ()
+    outside: Outside | None = None
 
 
 @dataclass(frozen=True)
@@ -190,7 +197,7 @@ def create_app(workspace: Workspace, actions: Actions, hooks: Hooks | None = Non
     remote = control.Remote(
         workspace, actions, hooks.settle or courier.activity.quiet, hooks.advance or _no_clock
     )
-    browser = pages.routes(workspace, actions, remote.settle, remote.advance, hooks.welcome)
+    ui = Ui(workspace, actions, remote.settle, remote.advance, hooks.welcome, hooks.outside)
     app = Starlette(
         routes=[
             Route("/api/{method}", site.api, methods=["GET", "POST"]),
@@ -199,7 +206,7 @@ def create_app(workspace: Workspace, actions: Actions, hooks: Hooks | None = Non
             Route("/upload/{key}", site.upload, methods=["POST", "PUT"]),
             Route("/files/{file}/{name:path}", site.file),
             *control.routes(remote),
-            *browser,
+            *pages.routes(ui),
         ],
         middleware=[Middleware(Gate)],
     )

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from bot.playground.mailtrap import Fault, Mailtrap, Options, Wire, build, run_alone, running, seed
+from bot.playground.mailtrap import (
+    LASTING,
+    Fault,
+    Mailtrap,
+    Options,
+    Wire,
+    build,
+    run_alone,
+    running,
+    seed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -118,6 +128,34 @@ async def test_trouble_waits_for_its_request_and_can_be_called_off(
     assert (await client.post(f"{CREATE}/1/reset")).status_code == 502
     service.faults.clear()
     assert (await client.post(f"{CREATE}/1/reset")).status_code == 404
+
+
+async def test_a_service_that_is_refusing_or_silent_stays_so_and_does_nothing(
+    served: tuple[Mailtrap, httpx.AsyncClient],
+) -> None:
+    service, client = served
+    service.faults.health = "refusing"
+    assert [(await create(client)).status_code for _ in range(3)] == [503] * 3
+    service.faults.health = "silent"
+    with pytest.raises(httpx.ReadTimeout):
+        await client.post(CREATE, json={}, timeout=0.2)
+    service.faults.health = "working"
+    assert await names(client) == ["tokenbot"]
+    service.faults.health = "refusing"
+    service.faults.clear()
+    assert (await create(client)).status_code == 200
+
+
+async def test_a_slow_service_does_everything_in_its_own_time(
+    served: tuple[Mailtrap, httpx.AsyncClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, client = served
+    monkeypatch.setitem(LASTING, "slow", Fault("late", delay=0.3))
+    service.faults.health = "slow"
+    with pytest.raises(httpx.ReadTimeout):
+        await client.get("/api/accounts", timeout=0.1)
+    assert (await create(client)).status_code == 200
+    assert await names(client) == ["tokenbot", "new"]
 
 
 async def test_connection_breaks_without_a_socket_too() -> None:

@@ -1,8 +1,6 @@
 """What a person does in the browser, as JSON posts from this page's own scripts."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
-from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import unquote
@@ -12,18 +10,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.playground.slack import elements
-from bot.playground.slack.browser import blocks, formatted
+from bot.playground.slack.browser import blocks, controls, formatted
+from bot.playground.slack.browser.controls import Answer, Body
 from bot.playground.slack.browser.scene import Scene
 from bot.playground.slack.browser.ui import Ui
-from bot.playground.slack.model import Faults, StoredFile
+from bot.playground.slack.model import StoredFile
 
-Body = dict[str, Any]
-Answer = dict[str, Any] | None
 Verb = Callable[[Ui, Scene, Body], Awaitable[Answer]]
 
-LARGEST_STEP = timedelta(days=366)
-DISCONNECTS = ("warning", "refresh_requested", "link_disabled")
-"""The reasons with which Slack ends a Socket Mode connection."""
 LARGEST_FILE = 20 * 1024 * 1024
 
 
@@ -39,8 +33,11 @@ def routes(ui: Ui) -> list[BaseRoute]:
         "home": open_home,
         "dm": open_dm,
         "shortcut": shortcut,
-        "clock": move_clock,
-        "faults": set_faults,
+        "clock": controls.move_clock,
+        "faults": controls.set_faults,
+        "tokens": controls.find_tokens,
+        "change": controls.change,
+        "health": controls.set_health,
     }
     return [
         Route("/_ui/upload", partial(_upload, ui), methods=["POST"]),
@@ -121,38 +118,6 @@ async def shortcut(ui: Ui, scene: Scene, body: Body) -> Answer:
     message = (_channel(scene, body), str(ts)) if ts else None
     await ui.actions.shortcut(scene.me.id, str(body["callback_id"]), message)
     return None
-
-
-async def move_clock(ui: Ui, _scene: Scene, body: Body) -> Answer:
-    """Move the shared clock ahead by some minutes."""
-    step = timedelta(minutes=float(body["minutes"]))
-    if not timedelta(0) < step <= LARGEST_STEP:
-        raise ValueError("the clock moves ahead by at most 366 days at a time")
-    await ui.advance(step)
-    ui.workspace.notify({"kind": "clock"})
-    return {"now": ui.workspace.now().isoformat()}
-
-
-async def set_faults(ui: Ui, _scene: Scene, body: Body) -> Answer:
-    """Set what goes wrong on purpose; anything left out keeps its setting."""
-    reason = body.pop("disconnect", None)
-    if reason is not None:
-        if reason not in DISCONNECTS:
-            raise ValueError(f"Slack does not disconnect for {reason!r}")
-        await ui.actions.courier.links.disconnect(reason)
-        return None
-    kept = asdict(ui.workspace.faults)
-    if "methods" in body:
-        kept["methods"] = str(body["methods"]).replace(",", " ").split()
-    for name, value in body.items():
-        if name in kept and isinstance(kept[name], (int, float)):
-            number = type(kept[name])(value)
-            if number < 0:
-                raise ValueError(f"{name} can't be negative")
-            kept[name] = number
-    ui.workspace.faults = Faults(**kept)
-    ui.workspace.notify({"kind": "faults"})
-    return {"faults": kept}
 
 
 def _channel(scene: Scene, body: Body) -> str:

@@ -1,8 +1,7 @@
 """The workspace's pages: what a browser fetches, and the routes of everything it may call."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from datetime import timedelta
 from pathlib import Path
 
 from starlette.requests import Request
@@ -10,12 +9,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.playground.slack.actions import Actions
 from bot.playground.slack.browser import acts, gallery, stream
-from bot.playground.slack.browser.blocks import Painter
 from bot.playground.slack.browser.scene import Scene
 from bot.playground.slack.browser.ui import Ui
-from bot.playground.slack.workspace import Workspace
 
 POLICY = (
     "default-src 'self'; img-src * data: blob:; object-src 'none'; base-uri 'none'; "
@@ -28,15 +24,8 @@ _READING = ("shell", "main", "messages")
 _INLINE_IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
-def routes(
-    workspace: Workspace,
-    actions: Actions,
-    settle: Callable[[], Awaitable[None]],
-    advance: Callable[[timedelta], Awaitable[None]],
-    welcome: Sequence[str] = (),
-) -> list[BaseRoute]:
-    """All routes of the browser side; `welcome` is what a newcomer reads first, line by line."""
-    ui = Ui(workspace, actions, settle, advance, tuple(welcome), Painter())
+def routes(ui: Ui) -> list[BaseRoute]:
+    """All routes of the browser side."""
     return [
         Route("/", _bound(ui, shell), name="workspace"),
         Route("/_gallery", _bound(ui, gallery.page)),

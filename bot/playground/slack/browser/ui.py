@@ -1,7 +1,8 @@
 """What every route of the browser side shares: the workspace, its actions, and who is looking."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from starlette.requests import Request
@@ -10,19 +11,23 @@ from bot.playground.slack.actions import Actions
 from bot.playground.slack.browser.blocks import Painter
 from bot.playground.slack.browser.scene import Scene
 from bot.playground.slack.model import Channel, Person
+from bot.playground.slack.outside import Outside
 from bot.playground.slack.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Ui:
-    """The parts a route works with."""
+    """The parts a route works with; `welcome` is what a newcomer reads first, line by line."""
 
     workspace: Workspace
     actions: Actions
     settle: Callable[[], Awaitable[None]]
     advance: Callable[[timedelta], Awaitable[None]]
-    welcome: tuple[str, ...]
-    painter: Painter
+    welcome: Sequence[str] = ()
+    outside: Outside | None = None
+    painter: Painter = field(default_factory=Painter)
+    moving: set[asyncio.Future[None]] = field(default_factory=set)
+    """Moves of the clock that the app is still busy with."""
 
     def actors(self) -> list[Person]:
         """The people one can act as, in the order they were added."""

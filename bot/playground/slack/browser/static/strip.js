@@ -2,6 +2,7 @@
 
 import { address, fragment, here, post } from "./net.js";
 import { refresh } from "./live.js";
+import { watchOutside } from "./outside.js";
 
 const strip = () => document.getElementById("strip");
 
@@ -26,7 +27,7 @@ function toggle(button) {
     const panel = document.getElementById(other.dataset.togglePanel);
     panel.hidden = other !== button || !panel.hidden;
     other.setAttribute("aria-expanded", String(!panel.hidden));
-    if (!panel.hidden) panel.querySelector("input, select").focus();
+    if (!panel.hidden) panel.querySelector("input, select, button").focus();
   }
 }
 
@@ -62,6 +63,7 @@ async function ahead(button) {
 
 export function watchStrip() {
   const bar = strip();
+  watchOutside();
   const saved = sessionStorage.getItem("inspector");
   if (saved) inspector(bar.querySelector("[data-toggle-inspector]"));
   bar.addEventListener("click", (event) => {
