@@ -139,7 +139,7 @@ class Ground:
             "channel": payloads.channel_stub(self.workspace, channel),
             "message_ts": ts,
             "message": payloads.message(self.workspace, message),
-            "response_url": self.workspace.response_url(person, channel, ts),
+            "response_url": self.workspace.response_url(person, channel),
         }
 
     def _response_urls(self, person: str, view: OpenView) -> list[Json]:

@@ -105,16 +105,21 @@ def trouble(
 def respond(
     workspace: Workspace, body: Json, person: str, channel: str, original: Message | None = None
 ) -> None:
-    """Do what a response asks: a new message, or the original replaced or deleted.
+    """Do what a response asks: the original deleted or replaced, or a new message.
 
-    Raises SlackRefusal.
+    Where there is an original it is replaced, unless the response says not to. Raises SlackRefusal.
     """
-    if body.get("delete_original") is True and original is not None:
+    if original is not None and _said(body, "delete_original", otherwise=False):
         delete(workspace, original)
         return
     check_message(body, known_file=pictures.known(workspace))
-    if body.get("replace_original") is True and original is not None:
+    if original is not None and _said(body, "replace_original", otherwise=True):
         edit(workspace, original, body)
         return
     hidden = body.get("response_type") != "in_channel"
     post(workspace, channel, body, ephemeral_to=person if hidden else None)
+
+
+def _said(body: Json, key: str, *, otherwise: bool) -> bool:
+    """A switch of a response, which Slack also takes as a text."""
+    return {"true": True, "false": False}.get(str(body.get(key)).lower(), otherwise)

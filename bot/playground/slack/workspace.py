@@ -213,7 +213,7 @@ class Workspace(Roster):
         message: str | None = None,
         thread_ts: str | None = None,
     ) -> str:
-        """A new response_url; `message` is the ts that replace_original means."""
+        """A new response_url; `message` is the ts of the original that it may replace."""
         key, expires = self.nonce(), self.now() + RESPONSE_URL_LIFETIME
         url = ResponseUrl(person, channel, expires, message, thread_ts, action=self.action)
         self.response_urls[key] = url

@@ -14,7 +14,8 @@ const app = new App(
 app.command("/greet", ({ ack }) => ack({ blocks: [{ type: "actions", elements: [wave] }] }));
 app.action("wave", async ({ ack, body, respond }) => {
   await ack();
-  await respond({ text: `<@${body.user.id}> waved`, response_type: "in_channel" });
+  const text = `<@${body.user.id}> waved`;
+  await respond({ text, response_type: "in_channel", replace_original: false });
 });
 app.shortcut("greet_all", async ({ ack, shortcut, client }) => {
   await ack();

@@ -33,7 +33,8 @@ def ten_lines(app: AsyncApp) -> AsyncApp:
     @app.action("wave")
     async def wave(ack: Any, respond: Any, body: Any) -> None:
         await ack()
-        await respond(text=f"<@{body['user']['id']}> waved", response_type="in_channel")
+        said = f"<@{body['user']['id']}> waved"
+        await respond(text=said, response_type="in_channel", replace_original=False)
 
     return app
 

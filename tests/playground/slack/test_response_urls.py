@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 Stage = Any
+Ear = Any
 
 
 async def send(stage: Stage, url: str, **body: Any) -> tuple[int, str]:
@@ -35,6 +36,37 @@ async def test_the_original_can_be_replaced_and_deleted(stage: Stage, hidden: st
     assert await stage.plain("U1") == []
     await send(stage, url, text="third", replace_original=True)
     assert await stage.plain("U1") == ["third"]
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ({}, ["second"]),
+        ({"replace_original": "true"}, ["second"]),
+        ({"replace_original": False}, ["first", "second"]),
+        ({"replace_original": "false"}, ["first", "second"]),
+        ({"delete_original": "true"}, []),
+        ({"delete_original": "false"}, ["second"]),
+    ],
+)
+async def test_an_answer_to_a_click_takes_the_message_place_unless_it_says_not_to(
+    stage: Stage, said: dict[str, Any], seen: list[str]
+) -> None:
+    await stage.web.chat_postMessage(channel="C1", text="first")
+    (message,) = stage.workspace.messages("C1", "U1")
+    url = stage.workspace.response_url("U1", "C1", message.ts)
+    assert await send(stage, url, text="second", **said) == (200, "ok")
+    assert await stage.plain("U1") == seen
+
+
+async def test_an_answer_to_a_message_shortcut_leaves_somebody_elses_message_alone(
+    stage: Stage, ear: Ear
+) -> None:
+    message = await stage.actions.say("U2", "C1", "mine")
+    await stage.actions.shortcut("U1", "answer_it", ("C1", message.ts))
+    url = ear.heard[-1]["response_url"]
+    assert await send(stage, url, text="yours", replace_original=True) == (200, "ok")
+    assert await stage.plain("U1") == ["mine", "yours"]
 
 
 async def test_a_response_url_serves_five_times(stage: Stage) -> None:
