@@ -29,7 +29,7 @@ class Actions(Ground):
         """Type a slash command; whatever fails is said in a line that only this person sees."""
         workspace = self.workspace
         self._begin(person, channel)
-        name, _, rest = text.strip().partition(" ")
+        name, rest = [*text.split(maxsplit=1), "", ""][:2]
         known = next((c for c in workspace.app.commands if c.command == name), None)
         wrong: str | None
         if known is None:

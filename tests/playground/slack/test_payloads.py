@@ -54,6 +54,12 @@ async def test_a_command_is_a_signed_form(stage: Stage, ear: Ear) -> None:
     assert ear.headers[0]["x-slack-signature"].startswith("v0=")
 
 
+async def test_a_command_ends_at_any_white_space(stage: Stage, ear: Ear) -> None:
+    for text in ("/greet\nAda\nBob ", "/greet\tAda\nBob"):
+        await stage.do("command", user="U1", channel="C1", text=text)
+        assert (ear.heard[-1]["command"], ear.heard[-1]["text"]) == ("/greet", "Ada\nBob")
+
+
 def test_the_signature_is_what_the_sdk_checks() -> None:
     from bot.playground.slack.delivery import signature  # noqa: PLC0415 -- beside its one use
 
