@@ -58,20 +58,7 @@ def message(workspace: Workspace, item: Message) -> Json:
         theirs = dict.fromkeys(("team", "user_team", "source_team"), person.team)
         payload |= {**theirs, "user_profile": payloads_people.short(workspace, person)}
     if item.user == workspace.app.user_id:
-        app = workspace.app
-        payload |= {
-            "bot_id": app.bot_id,
-            "app_id": app.id,
-            "bot_profile": {
-                "id": app.bot_id,
-                "app_id": app.id,
-                "name": app.name,
-                "deleted": False,
-                "icons": {},
-                "team_id": workspace.team_id,
-                "updated": 0,
-            },
-        }
+        payload |= _by_app(workspace)
     typed = bool(person and not person.is_bot and item.text and not item.blocks)
     optional = {
         "subtype": "tombstone" if item.tombstone else "thread_broadcast" * item.broadcast,
@@ -79,11 +66,42 @@ def message(workspace: Workspace, item: Message) -> Json:
         "blocks": [composed(item)] if typed else item.blocks,
         "attachments": item.attachments,
         "thread_ts": item.thread_ts,
+        "parent_user_id": _answered(workspace, item),
         "metadata": item.metadata,
         "files": [file(workspace, workspace.files[one]) for one in item.files],
         "edited": {"user": item.user, "ts": item.edited_ts or item.ts} if item.edited else None,
     }
     return payload | {key: value for key, value in optional.items() if value}
+
+
+def _by_app(workspace: Workspace) -> Json:
+    """What a message by the app says of it."""
+    ids = {"app_id": workspace.app.id, "team_id": workspace.team_id}
+    bot = {"id": workspace.app.bot_id, "name": workspace.app.name, "deleted": False, "icons": {}}
+    profile = {**bot, **ids, "updated": 0}
+    return {"bot_id": bot["id"], "app_id": ids["app_id"], "bot_profile": profile}
+
+
+def thread(first: Message, replies: list[Message]) -> Json:
+    """What the first message of a thread says of the replies to it."""
+    speakers = list(dict.fromkeys(reply.user for reply in replies))
+    return {
+        "thread_ts": first.ts,
+        "reply_count": len(replies),
+        "reply_users_count": len(speakers),
+        "reply_users": speakers[:5],
+        "latest_reply": replies[-1].ts,
+        "is_locked": False,
+        "subscribed": False,
+    }
+
+
+def _answered(workspace: Workspace, item: Message) -> str:
+    """Who wrote the message that this one replies to."""
+    if item.thread_ts in (None, item.ts):
+        return ""
+    first = workspace.find(item.channel, str(item.thread_ts))
+    return first.user if first else ""
 
 
 def composed(item: Message) -> Json:

@@ -7,13 +7,15 @@ from bot.playground.slack.model import Json, Message
 from bot.playground.slack.refusals_views import check_message
 from bot.playground.slack.workspace import SLACKBOT, Workspace
 
+LONGEST = 40_000
+"""Characters of a text beyond which Slack cuts it."""
 DELETED = "This message was deleted."
 
 
 def _content(workspace: Workspace, args: Json) -> Json:
     """The fields of a message that an app may set, ids filled in."""
     return {
-        "text": str(args.get("text") or ""),
+        "text": str(args.get("text") or "")[:LONGEST],
         "blocks": elements.with_ids(args.get("blocks") or (), workspace.new_id),
         "attachments": [_attachment(workspace, one) for one in args.get("attachments") or ()],
         "metadata": args.get("metadata"),

@@ -8,7 +8,7 @@ from bot.playground.slack.refusals import PLAIN, KnownFile, Problems, SlackRefus
 
 LARGEST_VIEW = 250_000
 LONGEST = {"callback_id": 255, "external_id": 255, "private_metadata": 3000}
-TEXT_LIMIT = {"post": 40_000, "update": 4_000}
+LONGEST_UPDATE = 4_000
 MOST_ATTACHMENTS = 100
 KEYS = {"type", "blocks", *LONGEST}
 FRAME = {"title", "submit", "close"}
@@ -64,7 +64,7 @@ def check_message(args: Json, how: str = "post", known_file: KnownFile = any_fil
     _attachments(attachments or [], known_file)
     if not text and not blocks and not attachments:
         raise SlackRefusal("no_text")
-    if text and len(str(text)) > TEXT_LIMIT[how]:
+    if how == "update" and len(str(text or "")) > LONGEST_UPDATE:
         raise SlackRefusal("msg_too_long")
     metadata = args.get("metadata")
     if metadata is not None and not (isinstance(metadata, dict) and "event_type" in metadata):

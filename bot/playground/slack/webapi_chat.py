@@ -1,10 +1,15 @@
 """Web API: chat.* and what a channel argument may mean."""
 
+import re
+
 from bot.playground.slack import payloads, pictures, posting
 from bot.playground.slack.model import Channel, Json, Message
 from bot.playground.slack.refusals import SlackRefusal
 from bot.playground.slack.refusals_views import check_message
 from bot.playground.slack.webapi import Call, Method
+
+STAMP = re.compile(r"\d+\.\d+")
+"""What a message's ts looks like; whether there is such a message Slack does not ask."""
 
 
 def reachable(call: Call, name: str) -> Channel:
@@ -51,6 +56,8 @@ def _checked(call: Call, how: str = "post") -> Json:
         if key in args:
             args[key] = call.flag(key)
     args["reply_broadcast"] = call.flag("reply_broadcast")
+    if args.get("thread_ts") and not STAMP.fullmatch(str(args["thread_ts"])):
+        raise SlackRefusal("invalid_thread_ts")
     check_message(args, how, pictures.known(call.workspace))
     return args
 
@@ -66,11 +73,7 @@ def _own(call: Call, refusal: str) -> Message:
 def post_message(call: Call) -> Json:
     """chat.postMessage."""
     channel = _destination(call)
-    args = _checked(call)
-    thread = args.get("thread_ts")
-    if thread and call.workspace.find(channel.id, str(thread)) is None:
-        raise SlackRefusal("thread_not_found")
-    message = posting.post(call.workspace, channel.id, args)
+    message = posting.post(call.workspace, channel.id, _checked(call))
     shown = payloads.message(call.workspace, message)
     return {"channel": channel.id, "ts": message.ts, "message": shown}
 

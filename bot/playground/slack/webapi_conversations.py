@@ -1,5 +1,6 @@
 """Web API: conversations.*."""
 
+from collections.abc import Callable
 from functools import partial
 
 from bot.playground.slack import payloads, payloads_channels
@@ -126,13 +127,7 @@ def history(call: Call) -> Json:
     workspace = call.workspace
     channel = _joined(call)
     found = _within(call, workspace.messages(channel.id, workspace.app.user_id))
-    counts = workspace.replies(channel.id)
-
-    def shown(message: Message) -> Json:
-        payload, count = payloads.message(workspace, message), counts.get(message.ts)
-        return payload | ({"thread_ts": message.ts, "reply_count": count} if count else {})
-
-    page = call.page("messages", found[::-1], shown)
+    page = call.page("messages", found[::-1], _threaded(call, channel))
     return page | {"has_more": bool(page["response_metadata"]["next_cursor"]), "pin_count": 0}
 
 
@@ -143,8 +138,20 @@ def replies(call: Call) -> Json:
     found = workspace.thread(channel.id, ts, workspace.app.user_id)
     if not found:
         raise SlackRefusal("thread_not_found")
-    page = call.page("messages", found, partial(payloads.message, workspace))
+    page = call.page("messages", found, _threaded(call, channel))
     return page | {"has_more": bool(page["response_metadata"]["next_cursor"])}
+
+
+def _threaded(call: Call, channel: Channel) -> Callable[[Message], Json]:
+    """Shows messages of a channel, the first of a thread with what is known of its replies."""
+    threads = call.workspace.replies(channel.id)
+
+    def shown(message: Message) -> Json:
+        payload = payloads.message(call.workspace, message)
+        said = threads.get(message.ts)
+        return payload | (payloads.thread(message, said) if said else {})
+
+    return shown
 
 
 METHODS = {

@@ -1,16 +1,17 @@
 """Web API: files, uploaded in three steps as Slack wants it."""
 
 import mimetypes
+from urllib.parse import quote
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from bot.playground.slack import payloads, posting
 from bot.playground.slack.delivery import Courier
 from bot.playground.slack.model import Channel, Json, StoredFile
 from bot.playground.slack.refusals import SlackRefusal
-from bot.playground.slack.webapi import Call, Method
+from bot.playground.slack.webapi import Call, Method, token_of
 from bot.playground.slack.webapi_chat import reachable
 
 SHOWN_INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp", "text/plain")
@@ -98,7 +99,14 @@ def info(call: Call) -> Json:
 
 
 def serve(courier: Courier, request: Request) -> Response:
-    """An uploaded file; nothing but plain pictures and text is ever shown inside the page."""
+    """An uploaded file, to the app that shows its token; anybody else is sent to the workspace.
+
+    Nothing but plain pictures and text is ever shown inside the page.
+    """
+    if token_of(request, {}) != courier.credentials.bot_token:
+        return RedirectResponse(f"/?redir={quote(request.url.path, safe='')}", 302)
+    if "files:read" not in courier.workspace.app.scopes:
+        return PlainTextResponse("missing_scope", 403)
     file = courier.workspace.files.get(request.path_params["file"])
     if file is None or not file.content:
         return PlainTextResponse("not found", 404)

@@ -147,13 +147,13 @@ class Workspace(Roster):
             m for m in self.log.get(channel, ()) if ts in (m.ts, m.thread_ts) and _seen(m, person)
         ]
 
-    def replies(self, channel: str) -> dict[str, int]:
-        """How many replies each thread of a channel has, by the ts of its first message."""
-        counts: dict[str, int] = {}
+    def replies(self, channel: str) -> dict[str, list[Message]]:
+        """The replies in each thread of a channel, by the ts of its first message."""
+        threads: dict[str, list[Message]] = {}
         for m in self.log.get(channel, ()):
             if m.thread_ts not in (None, m.ts) and not m.deleted and m.ephemeral_to is None:
-                counts[str(m.thread_ts)] = counts.get(str(m.thread_ts), 0) + 1
-        return counts
+                threads.setdefault(str(m.thread_ts), []).append(m)
+        return threads
 
     def find(self, channel: str, ts: str) -> Message | None:
         """A message that was not deleted."""

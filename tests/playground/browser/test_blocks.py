@@ -189,3 +189,5 @@ def test_images_come_only_from_where_it_is_safe() -> None:
     assert blocks.image_source({"image_url": "https://a.b/c.png"}) == "https://a.b/c.png"
     assert blocks.image_source({"image_url": "data:text/html,x"}) == ""
     assert blocks.image_source({"slack_file": {"id": "F1/.."}}) == "/_ui/file/F1/.."
+    private = "http://127.0.0.1:1/files/F1/map.png"
+    assert blocks.image_source({"slack_file": {"url": private}}) == "/_ui/file/F1"

@@ -81,7 +81,6 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("chat.postMessage", {"channel": "C3", "text": "x"}, "channel_not_found"),
     ("chat.postMessage", {"channel": "USLACKBOT", "text": "x"}, "cannot_dm_bot"),
     ("chat.postMessage", {"channel": "C1"}, "no_text"),
-    ("chat.postMessage", {"channel": "C1", "text": "x" * 40_001}, "msg_too_long"),
     ("chat.postMessage", {"channel": "C1", "blocks": "{"}, "invalid_blocks_format"),
     ("chat.postMessage", {"channel": "C1", "blocks": {}}, "invalid_blocks_format"),
     ("chat.postMessage", {"channel": "C1", "blocks": [{}]}, "invalid_blocks"),
@@ -94,7 +93,7 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
         "invalid_attachments",
     ),
     ("chat.postMessage", {"channel": "C1", "text": "x", "metadata": {}}, "invalid_metadata_format"),
-    ("chat.postMessage", {"channel": "C1", "text": "x", "thread_ts": "1.0"}, "thread_not_found"),
+    ("chat.postMessage", {"channel": "C1", "text": "x", "thread_ts": "0"}, "invalid_thread_ts"),
     (
         "chat.postMessage",
         {"channel": "C1", "text": "x", "markdown_text": "x"},

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 Stage = Any
+TOKEN = {"Authorization": "Bearer xoxb-test-bot"}
 
 
 async def test_the_synchronous_client_posts_updates_and_deletes(stage: Stage) -> None:
@@ -121,6 +122,11 @@ async def test_history_and_replies(stage: Stage) -> None:
     assert history[1]["reply_count"] == 2
     replies = (await web.conversations_replies(channel="C1", ts=root))["messages"]
     assert [m["text"] for m in replies] == ["root", "reply", "loud"]
+    bot = stage.workspace.app.user_id
+    first = {key: replies[0][key] for key in ("thread_ts", "reply_count", "latest_reply")}
+    assert first == {"thread_ts": root, "reply_count": 2, "latest_reply": loud["ts"]}
+    assert replies[0]["reply_users"] == [bot]
+    assert [m.get("parent_user_id") for m in replies] == [None, bot, bot]
     late = await web.conversations_history(channel="C1", oldest=reply["ts"])
     assert [m["text"] for m in late["messages"]] == ["loud"]
     exact = await web.conversations_history(
@@ -129,6 +135,20 @@ async def test_history_and_replies(stage: Stage) -> None:
     assert [m["text"] for m in exact["messages"]] == ["loud"]
     link = await web.chat_getPermalink(channel="C1", message_ts=root)
     assert link["permalink"].endswith(f"/archives/C1/p{root.replace('.', '')}")
+
+
+async def test_a_reply_to_nothing_is_taken(stage: Stage) -> None:
+    told = await stage.web.chat_postMessage(channel="C1", text="x", thread_ts="1700000000.000100")
+    assert told["message"]["thread_ts"] == "1700000000.000100"
+    assert "parent_user_id" not in told["message"]
+
+
+async def test_a_text_that_is_too_long_is_cut(stage: Stage) -> None:
+    posted = await stage.web.chat_postMessage(channel="C1", text="x" * 40_001)
+    assert len(posted["message"]["text"]) == 40_000
+    url = stage.workspace.response_url("U1", "C1")
+    assert (await stage.http.post(url, json={"text": "y" * 40_001})).text == "ok"
+    assert len((await stage.plain("U1"))[-1]) == 40_000
 
 
 async def test_a_deleted_message_with_replies_leaves_a_stone(stage: Stage) -> None:
@@ -153,10 +173,21 @@ async def test_a_file_is_uploaded_in_three_steps(stage: Stage) -> None:
     file = sent["file"]
     assert (file["mimetype"], file["title"], file["size"]) == ("image/png", "Map", 4)
     assert await stage.plain("U1") == ["Look\n[Map]"]
-    shown = await stage.http.get(file["url_private"])
+    shown = await stage.http.get(file["url_private"], headers=TOKEN)
     assert (shown.content, shown.headers["content-type"]) == (b"\x89PNG", "image/png")
     assert (await stage.web.files_info(file=file["id"]))["file"]["name"] == "map.png"
-    assert (await stage.http.get("/files/F9/x")).status_code == 404
+    assert (await stage.http.get("/files/F9/x", headers=TOKEN)).status_code == 404
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer xoxb-wrong"}])
+async def test_a_private_file_is_shown_to_its_app_alone(
+    stage: Stage, headers: dict[str, str]
+) -> None:
+    file = (await stage.web.files_upload_v2(channel="C1", content=b"x", filename="a.txt"))["file"]
+    turned = await stage.http.get(file["url_private"], headers=headers)
+    assert (turned.status_code, turned.headers["location"].split("=")[0]) == (302, "/?redir")
+    stage.workspace.app.scopes.remove("files:read")
+    assert (await stage.http.get(file["url_private"], headers=TOKEN)).status_code == 403
 
 
 async def test_an_image_shows_an_uploaded_picture_and_no_other_file(stage: Stage) -> None:
@@ -170,7 +201,7 @@ async def test_an_image_shows_an_uploaded_picture_and_no_other_file(stage: Stage
         answer = await stage.http.post(
             "/api/chat.postMessage",
             json={"channel": "C1", "blocks": [image]},
-            headers={"Authorization": "Bearer xoxb-test-bot"},
+            headers=TOKEN,
         )
         return str(answer.json().get("errors", "shown"))
 
@@ -196,7 +227,7 @@ async def test_a_page_is_never_shown_as_a_file(stage: Stage) -> None:
     empty = await stage.http.post(started["upload_url"], files={"file": ("x.html", b"<b>")})
     assert empty.status_code == 200
     await stage.web.files_completeUploadExternal(files=[{"id": started["file_id"]}])
-    shown = await stage.http.get(f"/files/{started['file_id']}/x.html")
+    shown = await stage.http.get(f"/files/{started['file_id']}/x.html", headers=TOKEN)
     assert shown.headers["content-disposition"] == "attachment"
     assert "sandbox" in shown.headers["content-security-policy"]
     assert (await stage.http.post("/upload/none", content=b"x")).status_code == 404

@@ -21,6 +21,7 @@ from bot.playground.slack.browser.mrkdwn import Reader
 
 Json = dict[str, Any]
 
+_PRIVATE = re.compile(r"/files/(\w+)/")
 _MADE_UP = re.compile(r"(B0[0-9A-F]{8})?")
 """A block_id that the workspace filled in, a new one at each change."""
 
@@ -164,9 +165,11 @@ def key_of(block: Json, number: int) -> str:
 
 def image_source(item: Json) -> str:
     """Where an image or image block is fetched from; "" where that would not be safe."""
-    if url := str(item.get("image_url") or item.get("slack_file", {}).get("url") or ""):
-        return url if url.startswith(("http://", "https://", "/_ui/", "/files/")) else ""
-    return f"/_ui/file/{quote(str(item.get('slack_file', {}).get('id', '')))}"
+    if url := str(item.get("image_url") or ""):
+        return url if url.startswith(("http://", "https://", "/_ui/")) else ""
+    stored = item.get("slack_file", {})
+    found = _PRIVATE.search(str(stored.get("url", "")))
+    return f"/_ui/file/{quote(found[1] if found else str(stored.get('id', '')))}"
 
 
 def faces(block: Json, element: Json, drawing: Drawing) -> list[Json]:

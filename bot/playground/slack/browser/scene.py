@@ -246,12 +246,7 @@ class Scene:
 
     def _threads(self) -> dict[str, Replies]:
         """The threads of the open channel, by the `ts` of their first message."""
-        said: dict[str, list[Message]] = {}
-        for message in self.workspace.log.get(self.at, ()):
-            if message.thread_ts not in (None, message.ts) and not (
-                message.deleted or message.ephemeral_to
-            ):
-                said.setdefault(str(message.thread_ts), []).append(message)
+        said = self.workspace.replies(self.at)
         return {ts: self._summary(messages) for ts, messages in said.items()}
 
     def _summary(self, messages: list[Message]) -> Replies:
