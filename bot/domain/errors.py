@@ -31,6 +31,7 @@ TokenbotError
 ├── ChannelUnusable          Slack does not let us write where we were told to
 ├── NotDelivered             Slack did not take a message; it is worth trying again
 ├── CouldNotCheck            a right could not be looked up: neither allowed nor refused
+│   └── NameNotKnown         a resource without a name cannot be held against the rules
 ├── SealBroken               a sealed value that no key opens, or that was sealed for another row
 ├── StoreUnavailable         the database did not answer
 └── SettingsError            a setting is missing or senseless; carries its name and the way out
@@ -235,6 +236,10 @@ class NotDelivered(TokenbotError):
 
 class CouldNotCheck(TokenbotError):
     """A right could not be looked up, which is neither yes nor no."""
+
+
+class NameNotKnown(CouldNotCheck):
+    """A resource's name is not known at the moment, and rules go by names."""
 
 
 class SealBroken(TokenbotError):

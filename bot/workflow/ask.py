@@ -60,7 +60,7 @@ class Ask:
         Raises:
             ChangeRefused: the rules say no whatever the reason, which is in the audit.
             NoSuchToken: it is gone.
-            CouldNotCheck: a group could not be looked up.
+            CouldNotCheck: a group or a name could not be looked up.
         """
         weighed, needed = await self._outlook(asked, now)
         if isinstance(weighed.verdict, Refused):

@@ -19,13 +19,14 @@ from bot.domain.changes import (
     differences,
     ends_at,
 )
-from bot.domain.errors import NoSuchToken
+from bot.domain.errors import NameNotKnown, NoSuchToken
 from bot.domain.expiry import State
 from bot.domain.permissions import AccessLevel, Permission, ResourceKey, ResourceType
 from bot.domain.requests import Target
 from bot.domain.tokens import Names, Token, TokenRecord, known_as
 from bot.domain.verdicts import FOREVER, Facts, Scope
 from bot.workflow.asking import Asked
+from bot.workflow.places import GRANTABLE
 from bot.workflow.view import AccountView
 
 
@@ -34,6 +35,7 @@ def gather(asked: Asked, view: AccountView, own_last_four: str, now: datetime) -
 
     Raises:
         NoSuchToken: the token is gone, or was never there.
+        NameNotKnown: a resource that the rules have to judge has no name at the moment.
     """
     change = asked.change
     record = _record(change, view, now)
@@ -156,9 +158,15 @@ def _reached(levels: Iterable[tuple[ResourceKey, int]], view: AccountView) -> tu
 
 
 def resource_word(key: ResourceKey, view: AccountView) -> str:
-    """Return what the policy calls a resource: its type and its name, or `account`."""
+    """Return what the policy calls a resource: its type and its name, or `account`.
+
+    Raises:
+        NameNotKnown: rules can name such a one, and none may go by what it is called instead.
+    """
     if key.type == ResourceType.ACCOUNT:
         return str(ResourceType.ACCOUNT)
+    if key.type in GRANTABLE and not view.places.named(key):
+        raise NameNotKnown(f"the name of {key.type} {key.id}")
     return f"{key.type}:{view.places.name(key)}"
 
 

@@ -63,15 +63,33 @@ class Places:
         self._account = ResourceKey(ResourceType.ACCOUNT, account.id)
         self._nodes = {resource.key: resource for resource in tree.resources}
 
+    def named(self, key: ResourceKey) -> bool:
+        """Say whether the names of a resource, and of what is within it, are known at the moment.
+
+        Of a project the tree tells that: where it is missing there, its sandboxes may be, too.
+        """
+        whole = key.type != ResourceType.PROJECT or key in self._nodes
+        return whole and bool(self._names.get(key))
+
     def name(self, key: ResourceKey) -> str:
-        """Return what a resource is called."""
+        """Return what a resource is called, its type and id where that is not known."""
         return self._names.get(key) or f"{key.type} {key.id}"
 
     def within(self, key: ResourceKey) -> tuple[ResourceKey, ...]:
         """Return the sandboxes of a project; nothing for any other resource."""
         if key.type != ResourceType.PROJECT:
             return ()
-        return tuple(sandbox_key(box) for project, box in self.sandboxes if project.id == key.id)
+        listed = (sandbox_key(box) for project, box in self.sandboxes if project.id == key.id)
+        return tuple(dict.fromkeys((*listed, *self._boxes.get(key, ()))))
+
+    @cached_property
+    def _boxes(self) -> dict[ResourceKey, list[ResourceKey]]:
+        """The sandboxes of each project by the resource tree, should their own list be short."""
+        found: dict[ResourceKey, list[ResourceKey]] = {}
+        for node in self._nodes.values():
+            if node.key.type == ResourceType.SANDBOX and node.parent is not None:
+                found.setdefault(node.parent, []).append(node.key)
+        return found
 
     def access(self, permissions: tuple[Permission, ...]) -> tuple[Access, ...]:
         """Return permissions with their resources' names, highest level first, then by name."""

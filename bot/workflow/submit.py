@@ -43,7 +43,7 @@ class Submit:
             ChangeRefused: the rules say no, which is in the audit.
             NotAllowed: it would be done at once, and the asker may ask for nothing any more.
             NoSuchToken: it is gone.
-            CouldNotCheck: a group could not be looked up, so nothing was recorded.
+            CouldNotCheck: a group or a name could not be looked up, so nothing was recorded.
             StoreUnavailable: it could not be recorded, so nothing was done.
         """
         if asked.id and (known := await self._requests.get(asked.person.team, asked.id)):

@@ -23,7 +23,8 @@ class Weigh:
     """Weighs changes; `own_last_four` are those of the bot's own token.
 
     Calling it raises NoSuchToken where the token is gone, CouldNotCheck where a group could not be
-    looked up, and what `See` raises where nothing is known of the account.
+    looked up or something has no name at the moment, and what `See` raises where nothing is known
+    of the account.
     """
 
     def __init__(self, policy: Policy, people: People, see: See, own_last_four: str) -> None:

@@ -222,7 +222,7 @@ async def test_without_slack_telling_who_may_approve_the_form_opens_all_the_same
     desk.book.away = True
     form = await filled(desk)
     await form.picks("Admin on…", "news.example")
-    assert "couldn't check with Slack who has to agree" in form.words()
+    assert "couldn't check who has to approve this" in form.words()
     answer = await form.sends()
     assert answer["response_action"] == "push"
     assert "That is not a no" in seen(answer["view"])

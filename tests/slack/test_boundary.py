@@ -6,6 +6,7 @@ from bot.domain.errors import (
     AccessDenied,
     CouldNotCheck,
     MailtrapError,
+    NameNotKnown,
     NotFound,
     NothingMirroredYet,
     OutcomeUnknown,
@@ -31,6 +32,7 @@ SENTENCES = [
     (OutcomeUnknown("x"), "I do not know whether it was done"),
     (MailtrapError("x"), "did not do what I asked"),
     (CouldNotCheck("x"), "That is not a no"),
+    (NameNotKnown("x"), "Mailtrap doesn't tell me the name of something"),
     (StoreUnavailable(), "I cannot record this, so I did nothing."),
     (ZeroDivisionError("secret detail"), "Something went wrong on my side"),
 ]

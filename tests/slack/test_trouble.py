@@ -5,6 +5,7 @@ import re
 from bot.domain.errors import (
     CouldNotCheck,
     MailtrapError,
+    NameNotKnown,
     NothingMirroredYet,
     Refusal,
     Rejected,
@@ -28,6 +29,7 @@ def test_every_sentence_about_trouble_says_what_to_do_next() -> None:
         *(kind("x") for kind in MailtrapError.__subclasses__() if kind is not Rejected),
         MailtrapError("x"),
         CouldNotCheck(),
+        NameNotKnown(),
         StoreUnavailable(),
         OSError(),
     )

@@ -6,15 +6,38 @@ from datetime import datetime
 
 import pytest
 
-from bot.domain.changes import Change, DeleteToken, ReplaceToken, ResetToken
+from bot.domain.changes import (
+    Change,
+    CreateToken,
+    DeleteToken,
+    EditPermissions,
+    ReplaceToken,
+    ResetSandboxCredentials,
+    ResetToken,
+)
+from bot.domain.errors import NameNotKnown
 from bot.domain.people import PersonId
+from bot.domain.permissions import ResourceKey
 from bot.domain.policy_file import parse
 from bot.domain.requests import Members
 from bot.domain.verdicts import Allowed, Verdict
 from bot.workflow.asking import Asked
 from bot.workflow.see import See
 from bot.workflow.weigh import Weigh
-from tests.workflow.accounts import JANE, NOW, SHOP, Mirror, gone, on, reset, token
+from tests.workflow.accounts import (
+    JANE,
+    NEWS,
+    NOW,
+    SHOP,
+    STAGING,
+    TREE,
+    Holdings,
+    Mirror,
+    gone,
+    on,
+    reset,
+    token,
+)
 
 GUARDED = """
 [roles]
@@ -101,3 +124,91 @@ async def test_a_replacement_is_judged_by_the_name_it_is_to_have_and_by_all_befo
     assert rules_of(await weighed(line, called("billing-api", 90))) == ("billing",)
     assert await weighed(line, called("billing-api 103", 90)) == Allowed(("others",))
     assert await weighed(line, ResetToken(1, 106)) == Allowed(("free",))
+
+
+class Emptied(Mirror):
+    """An account whose tree and lists Mailtrap has answered as empty, or without one thing."""
+
+    left = Holdings(resources=(), domains=(), projects=(), sandboxes=())
+
+    async def tree(self, team: str, account_id: int) -> Holdings:
+        await super().tree(team, account_id)
+        return self.left
+
+
+NAMED = """
+[roles]
+operator = ["everyone"]
+approver = ["U0LEAD"]
+
+[[rules]]
+name = "frozen"
+resources = ["domain:news.example", "sandbox:Demo"]
+refuse = "frozen"
+
+[[rules]]
+name = "others"
+resources = ["domain:*", "project:*", "sandbox:*"]
+allow = "at once"
+"""
+
+CHANGES: tuple[Change, ...] = (
+    ResetToken(1, 1),
+    DeleteToken(1, 1),
+    CreateToken(1, "new", (on(SHOP), on(NEWS)), None),
+    EditPermissions(1, 1, (on(SHOP),), (on(SHOP), on(NEWS, 10))),
+    ReplaceToken(1, 1, "new", (on(SHOP), on(NEWS)), (on(SHOP),), None),
+    ResetSandboxCredentials(1, 31),
+)
+
+
+@pytest.fixture
+def emptied() -> Emptied:
+    mirror = Emptied()
+    both = (on(SHOP), on(NEWS))
+    mirror.save(token(1, "billing", *both), token(7, "spare", *both))
+    return mirror
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("whole", [True, False])
+async def test_what_has_no_name_at_the_moment_is_neither_refused_nor_left_to_the_next_rule(
+    emptied: Emptied, change: Change, *, whole: bool
+) -> None:
+    if not whole:  # the one that matters is missing among others
+        emptied.left = replace(
+            TREE, resources=TREE.resources[:2], domains=TREE.domains[:1], sandboxes=()
+        )
+    with pytest.raises(NameNotKnown):
+        await weighed(emptied, change, NAMED)
+    emptied.left = TREE
+    assert rules_of(await weighed(emptied, change, NAMED)) == ("frozen",)
+
+
+async def test_a_name_that_one_of_mailtraps_answers_still_tells_is_known(emptied: Emptied) -> None:
+    for left in (replace(TREE, resources=()), replace(TREE, domains=(), sandboxes=(), projects=())):
+        emptied.left = left
+        assert rules_of(await weighed(emptied, CHANGES[0], NAMED)) == ("frozen",)
+
+
+async def test_a_project_reaches_the_sandboxes_that_either_answer_tells_of(
+    emptied: Emptied,
+) -> None:
+    policy = NAMED.replace("sandbox:Demo", "sandbox:QA")
+    change = CreateToken(1, "new", (on(STAGING),), None)
+    for left in (replace(TREE, resources=TREE.resources[:4]), replace(TREE, sandboxes=())):
+        emptied.left = left
+        assert rules_of(await weighed(emptied, change, policy)) == ("frozen",)
+
+
+async def test_a_project_that_the_tree_leaves_out_may_hold_more_than_is_known(
+    emptied: Emptied,
+) -> None:
+    emptied.left = replace(TREE, resources=TREE.resources[:3], sandboxes=())
+    with pytest.raises(NameNotKnown):
+        await weighed(emptied, CreateToken(1, "new", (on(STAGING),), None), NAMED)
+
+
+async def test_what_no_rule_can_name_needs_no_name(emptied: Emptied) -> None:
+    emptied.save(token(2, "odd", on(ResourceKey("billing", 9))))
+    assert rules_of(await weighed(emptied, ResetToken(1, 2), NAMED)) == ("defaults",)

@@ -31,7 +31,7 @@ def outlook(verdict: Allowed | NeedsApproval) -> Block:
 def preview(verdict: Verdict | None) -> Block:
     """Return what the rules say so far, and what would help where they say no."""
     if verdict is None:
-        unknown = "I couldn't check with Slack who has to agree. I will again when you send this."
+        unknown = "I couldn't check who has to approve this. I'll check again when you send it."
         return rich_text(line(words(unknown)))
     if not isinstance(verdict, Refused):
         return rich_text(line(words(_sign(verdict)), *verdicts.leaves(verdict)))

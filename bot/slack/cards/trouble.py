@@ -14,6 +14,7 @@ from bot.domain.errors import (
     AccessDenied,
     CouldNotCheck,
     MailtrapError,
+    NameNotKnown,
     NoSuchToken,
     NotAllowed,
     NotDelivered,
@@ -88,6 +89,9 @@ _WHY: Final[Mapping[type[Exception], str]] = {
     OutcomeUnknown: "Mailtrap's answer was lost, so I do not know whether it was done. "
     "Look at the list before you try again.",
     MailtrapError: "Mailtrap did not do what I asked. Try again in a minute.",
+    NameNotKnown: "I couldn't check the rules, so I did nothing: Mailtrap doesn't tell me the name "
+    "of something that this reaches. That is not a no: try again in a minute. If it stays like "
+    "this, make the change in Mailtrap.",
     CouldNotCheck: "I couldn't check with Slack whether you may do this, so I did nothing. "
     "That is not a no: try again in a minute.",
     NotDelivered: "Slack did not take what I wanted to send you. Try again in a minute.",
