@@ -18,6 +18,8 @@ class Ended(StrEnum):
     UNREACHABLE = "unreachable"  # not even tried in the time there was
     CHANGED_SINCE = "changed_since"  # it is not what it was when it was asked for
     NOT_VISIBLE = "not_visible"  # the access record is not shown to us: replace instead
+    OWN_TOKEN = "own_token"  # noqa: S105 -- a word: it has become the bot's own
+    LAST_OF_DOMAIN = "last_of_domain"  # the others have gone since it was asked for
     UNKNOWN = "unknown"  # an answer was lost, and looking did not tell
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
@@ -38,6 +39,15 @@ class Permission(NamedTuple):
 
     resource: ResourceKey
     level: int
+
+
+def administered_domains(permissions: Iterable[Permission]) -> frozenset[ResourceKey]:
+    """Return the domains that permissions name and may send from."""
+    return frozenset(
+        key
+        for key, level in permissions
+        if key.type == ResourceType.DOMAIN and level >= AccessLevel.ADMIN
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.audit import Entry
 from bot.domain.outcomes import Outcome
 from bot.domain.requests import Decision, Request, RequestState, may_move
-from bot.store import asked, audit, bulk, codec, lineage
+from bot.store import asked, audit, bulk, codec, deletions, lineage
 from bot.store.change_tables import DECISIONS, REQUESTS, SEALED_VALUES
 from bot.store.claims import Claim, Ending, NewValue, Wanted
 from bot.store.database import Database
@@ -133,12 +133,17 @@ class RequestStore:
     async def claim(
         self, team: str, request_id: str, lease: timedelta, entry: Entry
     ) -> Claim | None:
-        """Win the right to carry a due request out, for the time of the lease; exactly one does."""
+        """Win the right to carry a due request out, for the time of the lease; exactly one does.
+
+        None where somebody else has, or where another deletion of the same domain is under way.
+        """
         new = {"state": _S.APPLYING, "attempts": _R.attempts + 1, "due_at": entry.at + lease}
         free = (_R.state.in_(asked.CARRIED_OUT), _R.due_at <= entry.at)
         taking = update(REQUESTS).where(asked.one(team, request_id), *free)
         taking = taking.values(new | {"retry_at": None} | asked.touched(entry.at))
         async with self._db.write() as connection:
+            if await deletions.put_aside(connection, team, request_id, entry.at):
+                return None
             won = (await connection.execute(taking.returning(_R.attempts, _R.notes))).one_or_none()
             if won is None:
                 return None

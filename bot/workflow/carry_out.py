@@ -129,9 +129,10 @@ class CarryOut:
         if claim.notes:
             permit = await note(claim.notes)
             return await hands.reconcile.resume(permit, claim.notes, note)
-        voided = await hands.act.voided(claim.request)
-        if voided is not None:
-            return voided
+        stays = await hands.act.voided(claim.request)
+        stays = stays or await hands.reconcile.barred(claim.request, hands.now())
+        if stays is not None:
+            return stays
         permit = await note(await hands.reconcile.baseline(change))
         return await hands.act.make(permit)
 

@@ -21,7 +21,13 @@ from bot.domain.changes import (
 )
 from bot.domain.errors import NameNotKnown, NoSuchToken
 from bot.domain.expiry import State
-from bot.domain.permissions import AccessLevel, Permission, ResourceKey, ResourceType
+from bot.domain.permissions import (
+    AccessLevel,
+    Permission,
+    ResourceKey,
+    ResourceType,
+    administered_domains,
+)
 from bot.domain.requests import Target
 from bot.domain.tokens import Names, Token, TokenRecord, known_as
 from bot.domain.verdicts import FOREVER, Facts, Scope
@@ -76,7 +82,7 @@ def target(change: Change, view: AccountView, now: datetime) -> Target:
             raise NoSuchToken(str(change.token_id))
 
 
-def is_own(token: Token, own_last_four: str) -> bool:
+def is_own(token: Token | Target, own_last_four: str) -> bool:
     """Say whether a token may be the bot's own: it ends alike, and administers an account.
 
     Nothing else tells it from the others; one that is taken for ours by chance is only spared.
@@ -214,9 +220,7 @@ def _last_of(change: Change, record: TokenRecord | None, view: AccountView, now:
     """Return the domain that a deletion would leave without a lasting token of its own."""
     if not isinstance(change, DeleteToken) or record is None:
         return ""
-    for key, level in record.token.permissions:
-        if key.type == ResourceType.DOMAIN and level >= AccessLevel.ADMIN:
-            others = view.lasting_admins(key, now) - {change.token_id}
-            if not others:
-                return view.places.name(key)
+    for key in sorted(administered_domains(record.token.permissions)):
+        if not view.lasting_admins(key, now) - {change.token_id}:
+            return view.places.name(key)
     return ""

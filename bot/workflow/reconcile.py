@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Final, TypeAlias, assert_never
 
 from bot.domain.changes import (
@@ -18,11 +19,12 @@ from bot.domain.changes import (
 )
 from bot.domain.errors import NotFound, Rejected
 from bot.domain.outcomes import Ended, Outcome
-from bot.domain.requests import RequestState
+from bot.domain.requests import Request, RequestState
 from bot.domain.tokens import Token, name_after_reset
 from bot.mailtrap.read import Reader
 from bot.workflow.apply import Act, Applied, Permit, done, failed, unclear, void
 from bot.workflow.facts import is_own
+from bot.workflow.guards import barred
 
 Notes: TypeAlias = Mapping[str, str]
 """What was recorded just before acting; empty where nothing can have been done yet."""
@@ -47,6 +49,10 @@ class Reconcile:
         self._reader = reader
         self._act = act
         self._own = own_last_four
+
+    async def barred(self, request: Request, now: datetime) -> Applied | None:
+        """Return why even an approved change is not made, as the account is now."""
+        return await barred(self._reader, self._own, request, now)
 
     async def baseline(self, change: Change) -> dict[str, str]:
         """Return what has to be known before acting, so that looking afterwards can tell."""
@@ -84,7 +90,7 @@ class Reconcile:
             case AddDomain():
                 return await self._add_domain(change, permit, notes)
             case DeleteToken():
-                return await self._act.make(permit)
+                return await self._delete(permit)
             case ResetSandboxCredentials():
                 return _once_more(await self._act.make(permit))
             case _:
@@ -149,6 +155,11 @@ class Reconcile:
         if first and old.expires_at != permit.request.target.expires_at:
             return unclear("in its grace period, and no new token is to be seen")
         return await self._act.make(permit)
+
+    async def _delete(self, permit: Permit) -> Applied:
+        request = permit.request
+        stays = await self._act.voided(request) or await self.barred(request, permit.now)
+        return stays or await self._act.make(permit)
 
     async def _edit(self, change: EditPermissions, permit: Permit) -> Applied:
         try:

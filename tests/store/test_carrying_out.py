@@ -10,8 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from bot.domain.audit import Whole
-from bot.domain.changes import Action, CreateToken, DeleteToken, ReplaceToken
+from bot.domain.changes import Action, CreateToken, DeleteToken, ReplaceToken, ResetToken
 from bot.domain.errors import StoreUnavailable
+from bot.domain.permissions import Permission, ResourceKey
+from bot.domain.requests import Request
 from bot.store.audit import AuditStore
 from bot.store.claims import Ending, FollowUp, NewValue
 from bot.store.database import Database
@@ -229,3 +231,54 @@ async def test_what_was_made_from_nothing_has_taken_nobodys_place(
     assert await store.finish(claim, DONE, entry("done"))
     await saved(mirror, token(77))
     assert (await only(mirror, 77)).predecessor_id is None
+
+
+def deleting(id_: str, *, domain: int = 7, level: int = 100, **facts: Any) -> Request:
+    held = (Permission(ResourceKey("domain", domain), level),)
+    change = DeleteToken(1, int(id_[1:]))
+    target = replace(TARGET, permissions=held)
+    made = {"action": Action.DELETE, "change": change, "target": target}
+    return asking(id_, S.APPROVED, **{**made, **facts})
+
+
+async def test_of_two_deletions_of_one_domain_one_is_carried_out_at_a_time(
+    store: RequestStore,
+) -> None:
+    both = [await added(store, deleting(each)) for each in ("r1", "r2")]
+    tries = [store.claim("T1", each.id, LEASE, entry("applying", request=each.id)) for each in both]
+    won = [each for each in await asyncio.gather(*tries) if each]
+    assert len(won) == 1
+    later = NOW + MINUTE
+    (other,) = ({"r1", "r2"}) - {won[0].request.id}
+    assert await store.due("T1", NOW, 9) == (), "it does not stand in the way of what else is due"
+    assert await store.due("T1", later, 9) == (other,)
+    assert await store.claim("T1", other, LEASE, entry("applying", later)) is None
+    assert await store.finish(won[0], DONE, entry("done", later))
+    assert await store.claim("T1", other, LEASE, entry("applying", later + MINUTE))
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        deleting("r2", domain=8),
+        deleting("r2", level=10),
+        deleting("r2", team="T2"),
+        deleting("r2", change=DeleteToken(2, 2)),
+        deleting("r2", change=ResetToken(1, 2), action=Action.RESET),
+        deleting("r2", change=ResetToken(1, 2, retire=True), action=Action.LEAK),
+    ],
+)
+async def test_what_cannot_leave_the_domain_without_a_token_waits_for_nothing(
+    store: RequestStore, beside: Request
+) -> None:
+    await added(store, deleting("r1"))
+    assert await store.add(beside, entry("asked", team=beside.team, request="r2"))
+    assert await store.claim(beside.team, "r2", LEASE, entry("applying", team=beside.team))
+    assert await store.claim("T1", "r1", LEASE, entry("applying"))
+
+
+async def test_a_deletion_that_is_taken_over_waits_for_nobody(store: RequestStore) -> None:
+    claim = await claimed(store, await added(store, deleting("r1")))
+    await added(store, deleting("r2"))
+    again = await claimed(store, claim.request, NOW + LEASE)
+    assert again.number == 2

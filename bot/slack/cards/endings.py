@@ -24,6 +24,11 @@ _FAILED: Final = {
     Ended.NOT_VISIBLE: "Mailtrap does not show me this token's access, so I can't edit it in "
     "place, and nothing was changed. Ask for a replacement instead: a new token with the access "
     "that is wanted.",
+    Ended.OWN_TOKEN: "This is the token that I work with myself by now, so nothing was changed. "
+    "Change it in Mailtrap, and give me the new value as MAILTRAP_API_TOKEN.",
+    Ended.LAST_OF_DOMAIN: "It is the last token of its domain by now, and Mailtrap keeps a "
+    "domain's last one, so nothing was changed. Reset it instead, or add another token for the "
+    "domain first.",
 }
 """What is known, and what to do, where nothing was changed."""
 
