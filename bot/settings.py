@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.domain.errors import SettingsError
 from bot.domain.policy import Policy
 from bot.domain.policy_file import PolicyError, parse
+from bot.domain.ways import Way, way
 
 DEFAULT_POLICY: Final = """\
 # tokenbot's built-in policy: everybody in the workspace may look, and nobody may ask for changes.
@@ -142,6 +144,8 @@ class Settings:
     command: str
     host: str
     port: int
+    slack_way: Way
+    mailtrap_way: Way
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -154,6 +158,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         found = _Environment() if environment is None else _Given(**_words(environment))
     except ValidationError as error:
         raise _explain(error) from None
+    outside = os.environ if environment is None else {}
     return Settings(
         slack_bot_token=found.slack_bot_token,
         slack_app_token=found.slack_app_token,
@@ -167,6 +172,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         command=found.tokenbot_command,
         host=str(found.tokenbot_host),
         port=found.port,
+        slack_way=way(found.slack_api_url, outside),
+        mailtrap_way=way(found.mailtrap_api_url, outside),
     )
 
 

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from bot import __main__ as command
 from bot.settings import WHERE
+from bot.store.secrets import new_key
 from tests.domain.policies import ACME
 
 ENOUGH = {
@@ -72,6 +73,30 @@ def test_a_database_that_is_away_is_one_line(
     line = said(capsys, "migrate")
     assert "DATABASE_URL: the database does not answer: " in line
     assert "refused" in line
+    assert "hunter2" not in line
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("NO_PROXY", "localhost,::1,fe80::/10", "Slack does not answer at SLACK_API_URL ("),
+        ("NO_PROXY", "[::1]", "Slack does not answer at SLACK_API_URL ("),
+        ("HTTPS_PROXY", "127.0.0.1:9", "Slack does not answer through HTTPS_PROXY ("),
+        ("ALL_PROXY", "socks5://127.0.0.1:9", "ALL_PROXY makes no sense: it is http://"),
+        ("HTTPS_PROXY", "socks://a:hunter2@127.0.0.1:9", "HTTPS_PROXY makes no sense: "),
+        ("SSL_CERT_FILE", "gone.pem", "SSL_CERT_FILE cannot be used: No such file"),
+        ("SSL_CERT_DIR", "gone", "SSL_CERT_DIR cannot be used: "),
+    ],
+)
+def test_a_network_that_is_set_up_for_other_tools_ends_in_one_line_at_most(
+    bare: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str, told: str
+) -> None:
+    keys = {"TOKENBOT_SECRET_KEYS": new_key(), "SLACK_SIGNING_SECRET": "s", name: value}
+    slack = {} if name == "NO_PROXY" else {"SLACK_API_URL": "https://slack.invalid/api/"}
+    for each, said_there in {**ENOUGH, **keys, **slack}.items():
+        bare.setenv(each, said_there)
+    line = said(capsys, "serve")
+    assert line.startswith(f"tokenbot: {told}")
     assert "hunter2" not in line
 
 

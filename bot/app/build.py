@@ -26,7 +26,8 @@ from bot.app.clock import scheduler, system_now
 from bot.app.metrics import Metrics
 from bot.app.rooms import Kit, rooms
 from bot.domain.errors import SettingsError, StoreUnavailable
-from bot.mailtrap.http import MailtrapHttp
+from bot.domain.ways import Way
+from bot.mailtrap.http import MailtrapHttp, through
 from bot.settings import WHERE, Settings, missing
 from bot.slack import bolt, web
 from bot.slack.files import Files
@@ -138,14 +139,20 @@ async def running(
         database = Database(settings.database_url)
         stack.push_async_callback(database.close)
         await database.migrate()
-        mailtrap = MailtrapHttp(settings.mailtrap_api_url, settings.mailtrap_api_token)
+        mailtrap = MailtrapHttp(
+            settings.mailtrap_api_url,
+            settings.mailtrap_api_token,
+            transport=through(settings.mailtrap_way),
+        )
         stack.push_async_callback(mailtrap.close)
         token = settings.slack_bot_token.get_secret_value()
-        client = await stack.enter_async_context(bolt.connected(token, settings.slack_api_url))
+        client = await stack.enter_async_context(
+            bolt.connected(token, settings.slack_api_url, settings.slack_way)
+        )
         bot = _build(settings, now, database, mailtrap, client)
         stack.push_async_callback(bot.verbs.carry_out.ended)
         stack.push_async_callback(bot.slack.stop)
-        with presenting("SLACK_BOT_TOKEN"):
+        with presenting("SLACK_BOT_TOKEN", settings.slack_way):
             bot.team = await bot.slack.warm()
         await bot.look()
         bot.scheduler.start()
@@ -191,7 +198,7 @@ def _build(
 
 
 @contextmanager
-def presenting(name: str) -> Iterator[None]:
+def presenting(name: str, way: Way) -> Iterator[None]:
     """Find out here, not at the first click, whether Slack takes the token of this setting.
 
     Raises:
@@ -204,8 +211,9 @@ def presenting(name: str) -> Iterator[None]:
         if isinstance(error, SlackApiError) and refused(error):
             said = f"{name} is refused by Slack ({refusal(error)}): {WHERE[name]}."
         else:
+            through = f"through {way.name}" if way.proxy else "at SLACK_API_URL"
             said = (
-                f"Slack does not answer at SLACK_API_URL ({refusal(error)}): "
+                f"Slack does not answer {through} ({refusal(error)}): "
                 "check the address and the network, or try again in a minute."
             )
         raise SettingsError(said) from None

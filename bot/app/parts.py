@@ -81,7 +81,8 @@ def stores(settings: Settings, database: Database) -> Stores:
 def service(settings: Settings, http: MailtrapHttp) -> Service:
     """Return Mailtrap as the bot's own token reaches it."""
     own = settings.mailtrap_api_token.get_secret_value()
-    return Service(Reader(http), Writer(http), Trial(settings.mailtrap_api_url), own[-4:])
+    trial = Trial(settings.mailtrap_api_url, settings.mailtrap_way)
+    return Service(Reader(http), Writer(http), trial, own[-4:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,12 @@ async def connected(bot: Tokenbot) -> AsyncIterator[None]:
     if token is None:
         raise missing("SLACK_APP_TOKEN")
     app_token = token.get_secret_value()
-    with presenting("SLACK_APP_TOKEN"):  # Bolt would try for ever, and say so in the log alone
+    with presenting(
+        "SLACK_APP_TOKEN", bot.settings.slack_way
+    ):  # Bolt would try for ever, and say so in the log alone
         await bot.slack.app.client.apps_connections_open(app_token=app_token)
     handler = AsyncSocketModeHandler(bot.slack.app, app_token)
+    handler.client.proxy = bot.settings.slack_way.proxy  # the SDK would ask the environment
     try:
         await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         yield

@@ -19,6 +19,7 @@ from pydantic import SecretStr
 
 from bot.domain.errors import RateLimited, Unavailable, Unreadable
 from bot.domain.secrets import Secret
+from bot.domain.ways import DIRECT, Way
 from bot.mailtrap import failures
 from bot.mailtrap.pace import Pace
 from bot.mailtrap.payloads import UNDECODABLE
@@ -92,7 +93,7 @@ class MailtrapHttp:
         self._patience = patience
         self._sleep = sleep
         self._pace = Pace(clock)
-        self._client = _client(token, patience, transport)
+        self._client = _client(token, patience, transport or through(DIRECT))
         self._retries = stamina.AsyncRetryingCaller(
             attempts=patience.attempts,
             timeout=patience.trying,
@@ -102,9 +103,9 @@ class MailtrapHttp:
         )
 
     @classmethod
-    def with_value(cls, base_url: str, value: Secret, patience: Patience) -> Self:
+    def with_value(cls, base_url: str, value: Secret, patience: Patience, way: Way) -> Self:
         """Return a client that authenticates with a value that nobody has read."""
-        return cls(base_url, value.through(SecretStr), patience=patience)
+        return cls(base_url, value.through(SecretStr), patience=patience, transport=through(way))
 
     async def __aenter__(self) -> Self:
         return self
@@ -225,8 +226,21 @@ class MailtrapHttp:
         raise problem
 
 
+def through(way: Way) -> httpx.AsyncHTTPTransport:
+    """Return connections that go this way, and by no word of the environment's.
+
+    httpx reads there by itself, and raises on values that are good enough for others.
+    """
+    return httpx.AsyncHTTPTransport(
+        limits=httpx.Limits(max_connections=10),
+        proxy=way.proxy,
+        verify=True if way.trusted is None else way.trusted,
+        trust_env=False,
+    )
+
+
 def _client(
-    token: SecretStr, patience: Patience, transport: httpx.AsyncBaseTransport | None
+    token: SecretStr, patience: Patience, transport: httpx.AsyncBaseTransport
 ) -> httpx.AsyncClient:
     # They tell of each request and its headers, which is noise at best.
     for name in ("httpx", "httpcore"):
@@ -235,12 +249,9 @@ def _client(
         auth=_Bearer(token),
         headers={"Accept": "application/json", "User-Agent": "tokenbot"},
         timeout=httpx.Timeout(patience.silence, connect=patience.connect, pool=patience.connect),
-        limits=httpx.Limits(max_connections=10),
         # A session that the service opens beside the token is not ours to carry.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         transport=transport,
-        # A service on this machine is reached directly, whatever proxy the environment names.
-        mounts={f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")},
     )
 
 

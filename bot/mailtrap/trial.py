@@ -7,6 +7,7 @@ from typing import Final
 from bot.domain.errors import AccessDenied, MailtrapError, TokenRefused
 from bot.domain.outcomes import Tried
 from bot.domain.secrets import Secret
+from bot.domain.ways import DIRECT, Way
 from bot.mailtrap import payloads
 from bot.mailtrap.http import MailtrapHttp, Patience
 
@@ -19,12 +20,13 @@ QUICK: Final = Patience(
 class Trial:
     """Tries values at the service with this address (without a path)."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, way: Way = DIRECT) -> None:
         self._base_url = base_url
+        self._way = way
 
     async def __call__(self, value: Secret) -> Tried:
         """Return whether the value is accepted; what it may do does not matter here."""
-        async with MailtrapHttp.with_value(self._base_url, value, QUICK) as http:
+        async with MailtrapHttp.with_value(self._base_url, value, QUICK, self._way) as http:
             try:
                 await http.read("/api/accounts", payloads.accounts, "try a value")
             except TokenRefused:

@@ -17,6 +17,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import SettingsError
+from bot.domain.ways import DIRECT, Way
 from bot.slack.boundary import Boundary
 from bot.slack.cards import trouble
 from bot.slack.people import People
@@ -30,7 +31,7 @@ TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=5)
 
 
 @asynccontextmanager
-async def connected(token: str, api_url: str) -> AsyncIterator[AsyncWebClient]:
+async def connected(token: str, api_url: str, way: Way = DIRECT) -> AsyncIterator[AsyncWebClient]:
     """Yield a client with its own pooled session, closed at the end.
 
     Only a 429 is repeated, after the wait that it names: repeating a request whose connection
@@ -38,13 +39,16 @@ async def connected(token: str, api_url: str) -> AsyncIterator[AsyncWebClient]:
     """
     quiet("slack_sdk")
     async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
-        yield AsyncWebClient(
+        client = AsyncWebClient(
             token=token,
             base_url=api_url,
             session=session,
             logger=logging.getLogger("slack_sdk"),
             retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=1)],
+            ssl=way.trusted,
         )
+        client.proxy = way.proxy  # given none, the SDK would ask the environment
+        yield client
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +148,20 @@ def quiet(name: str, level: int = logging.WARNING) -> logging.Logger:
 
 
 def _app(parts: Parts, installed: Installed) -> AsyncApp:
+    client = AsyncWebClient(
+        base_url=parts.client.base_url,
+        session=parts.client.session,
+        logger=parts.client.logger,
+        retry_handlers=parts.client.retry_handlers,
+        ssl=parts.client.ssl,
+    )
+    client.proxy = parts.client.proxy
     return AsyncApp(
         name="slack_bolt.tokenbot",
         # At INFO a bad signature prints the whole body; its warnings are about the environment
         # that it reads, and that we do not go by.
         logger=quiet("slack_bolt", logging.ERROR),
-        client=AsyncWebClient(
-            base_url=parts.client.base_url,
-            session=parts.client.session,
-            logger=parts.client.logger,
-            retry_handlers=parts.client.retry_handlers,
-        ),
+        client=client,
         authorize=installed,  # type: ignore[arg-type] # Bolt takes its own AsyncAuthorize too
         signing_secret=parts.signing_secret or "",
         user_facing_authorize_error_message=trouble.OTHER_WORKSPACE,

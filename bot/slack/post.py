@@ -100,7 +100,9 @@ class Post:
                 AsyncConnectionErrorRetryHandler(max_retry_count=1),
                 AsyncRateLimitErrorRetryHandler(max_retry_count=1),
             ],
+            ssl=self._client.ssl,
         )
+        hook.proxy = self._client.proxy  # given none, the SDK would ask the environment
         try:
             answer = await hook.send_dict(body)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:

@@ -12,7 +12,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain.errors import MailtrapError, OutcomeUnknown, Unavailable, Unreadable
-from bot.mailtrap.http import MailtrapHttp, Patience
+from bot.domain.ways import Way
+from bot.mailtrap.http import MailtrapHttp, Patience, through
 from tests.mailtrap.wire import BOT_TOKEN, Script, answering, raw, scripted
 
 HURRIED = Patience(
@@ -112,8 +113,18 @@ async def test_a_proxy_in_the_environment_does_not_stand_before_this_machine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "[::1],fe80::/10")
     async with scripted(answering(OK)) as (url, _):
         assert await read(url) == {"id": 1}
+
+
+async def test_a_proxy_that_is_set_is_asked_for_everything() -> None:
+    async with scripted(answering(OK)) as (proxy, _):
+        token, way = SecretStr(BOT_TOKEN), Way(proxy=proxy)
+        http = MailtrapHttp("http://mailtrap.invalid", token, transport=through(way))
+        async with http:
+            assert await http.read("/api/things", orjson.loads, "list") == {"id": 1}
 
 
 async def test_connections_are_kept_and_cookies_are_not() -> None:

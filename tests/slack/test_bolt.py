@@ -7,11 +7,14 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import SettingsError
 from bot.domain.people import Role, Roles
+from bot.domain.ways import Way
 from bot.slack.bolt import Bot, Parts, connected
 from bot.slack.cards.trouble import OTHER_WORKSPACE
 from bot.slack.directory import Directory
 from bot.slack.groups import Groups
+from bot.slack.heard import OnMessage
 from bot.slack.people import People
+from bot.slack.post import Post
 from bot.slack.room import Command, Heard, Room
 from bot.slack.screen import Screen
 from bot.slack.tasks import Tasks
@@ -40,6 +43,26 @@ async def test_client_id_and_secret_in_the_environment_do_not_switch_to_oauth(
     async with talking(rooms) as talk:
         assert (await talk.command(""))["text"] == "Help"
     assert caplog.text == ""
+
+
+async def test_a_proxy_in_the_environment_does_not_stand_before_what_is_reached_directly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    async with talking(rooms) as talk:
+        assert (await talk.command(""))["text"] == "Help"
+        assert (await talk.bot.app.client.api_test())["ok"]
+        async with connected("xoxb-1", f"{talk.wire.url}api/") as client:
+            place = OnMessage(f"{talk.wire.url}respond/1")
+            assert await Post(client).show(place, Screen("Help", "Help", [{"type": "divider"}]))
+
+
+async def test_a_proxy_that_is_set_is_asked_for_everything() -> None:
+    async with serving() as wire:
+        through = Way(proxy=wire.url)
+        async with connected("xoxb-1", "http://slack.invalid/api/", through) as client:
+            assert (await client.auth_test())["team_id"] == "T1"
 
 
 async def test_slack_is_asked_who_we_are_before_the_first_request() -> None:
