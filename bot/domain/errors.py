@@ -15,6 +15,7 @@ TokenbotError
 │   ├── NotYourTurn          somebody else has to decide; carries whose turn it is
 │   ├── NotYours             only the asker may take a request back
 │   ├── AppsChanged          somebody else has changed a token's list of apps meanwhile
+│   ├── NotAMember           somebody who is named is no active full member; carries what they are
 │   ├── NotTheirApp          somebody else says whether this app has moved; carries who
 │   ├── MovedAlready         somebody has said before that this app has moved
 │   ├── DecidedAlready       this person has said yes before
@@ -31,7 +32,8 @@ TokenbotError
 ├── ChannelUnusable          Slack does not let us write where we were told to
 ├── NotDelivered             Slack did not take a message; it is worth trying again
 ├── CouldNotCheck            a right could not be looked up: neither allowed nor refused
-│   └── NameNotKnown         a resource without a name cannot be held against the rules
+│   ├── NameNotKnown         a resource without a name cannot be held against the rules
+│   └── CouldNotCheckPerson  who somebody is that was named could not be looked up
 ├── SealBroken               a sealed value that no key opens, or that was sealed for another row
 ├── StoreUnavailable         the database did not answer
 └── SettingsError            a setting is missing or senseless; carries its name and the way out
@@ -43,7 +45,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.domain.people import Role
+    from bot.domain.people import Role, Standing
     from bot.domain.requests import Request, Stage
     from bot.domain.tokens import TokenRecord
     from bot.domain.values import Missing
@@ -148,6 +150,15 @@ class AppsChanged(Refusal):
     """Somebody else has changed a token's list of apps since it was read, so nothing was saved."""
 
 
+class NotAMember(Refusal):
+    """Only an active full member can be named; `user`, a Slack user id, is something else."""
+
+    def __init__(self, user: str, standing: Standing) -> None:
+        super().__init__(f"not a member: {standing}")
+        self.user = user
+        self.standing = standing
+
+
 class NotTheirApp(Refusal):
     """Only `people`, Slack user ids, may say that `app` has moved."""
 
@@ -240,6 +251,10 @@ class CouldNotCheck(TokenbotError):
 
 class NameNotKnown(CouldNotCheck):
     """A resource's name is not known at the moment, and rules go by names."""
+
+
+class CouldNotCheckPerson(CouldNotCheck):
+    """Whether somebody who was named is a member could not be looked up."""
 
 
 class SealBroken(TokenbotError):

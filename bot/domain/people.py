@@ -34,6 +34,11 @@ class Standing(StrEnum):
     LEFT = "left"  # deactivated
     UNKNOWN = "unknown"
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing can be expected of them any more."""
+        return self in {Standing.LEFT, Standing.UNKNOWN}
+
 
 EVERYONE = "everyone"
 """The grantee that stands for every full member of the workspace, and for nobody else."""

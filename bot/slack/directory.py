@@ -45,22 +45,14 @@ class Directory:
         """
         return await self._lookups.told(person, now, fresh)
 
-    async def left(self, team: str, user: str, now: datetime, fresh: timedelta = KEPT) -> bool:
-        """Say whether somebody has left the workspace, as Slack told at most `fresh` ago.
-
-        Raises:
-            CouldNotCheck: Slack did not tell.
-        """
-        found = await self.standing(PersonId(team, user), now, fresh)
-        return found in {Standing.LEFT, Standing.UNKNOWN}
-
     def prepare(self, person: PersonId, now: datetime) -> None:
         """Ask about somebody who is about to be let in or not, without waiting."""
         self._lookups.prepare(person, now)
 
     def seen(self, person: PersonId) -> None:
         """Take note that somebody has just done something here."""
-        if self._lookups.last(person) in {Standing.LEFT, Standing.UNKNOWN}:
+        known = self._lookups.last(person)
+        if known is not None and known.is_gone:
             self._lookups.forget(person)
 
     async def _fetch(self, key: Key, _now: datetime) -> Standing | None:

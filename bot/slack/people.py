@@ -132,10 +132,10 @@ class People:
         if holder.startswith("S"):
             return await self._groups.members(team, holder, now, self._fresh)
         try:
-            gone = await self._directory.left(team, holder, now)
+            standing = await self._directory.standing(PersonId(team, holder), now)
         except CouldNotCheck:  # whoever is named in the policy is there, as far as is known
-            gone = False
-        return frozenset() if gone else frozenset({holder})
+            return frozenset({holder})
+        return frozenset() if standing.is_gone else frozenset({holder})
 
     async def warm(self, team: str, now: datetime) -> None:
         """Look up every group once, so that the first command need not wait for it."""

@@ -168,12 +168,25 @@ class MirrorStore:
             await drifts.write(connection, claim, delta.drifts)
         return True
 
-    async def set_owner(self, team: str, account_id: int, token_id: int, owner: str | None) -> bool:
-        """Set or clear a token's owner (a Slack user id); False where the token is unknown."""
+    async def set_owner(
+        self,
+        team: str,
+        account_id: int,
+        token_id: int,
+        owner: str | None,
+        entry: Entry | None = None,
+    ) -> bool:
+        """Set or clear a token's owner (a Slack user id), and write that to the audit with it.
+
+        False where the token is unknown; then nothing is written.
+        """
         users = [] if owner is None else [{"user_id": owner}]
         token = (team, account_id, token_id)
         async with self._db.write() as connection:
-            return await _set_people(connection, OWNERS, token, users)
+            known = await _set_people(connection, OWNERS, token, users)
+            if known and entry is not None:
+                await audit.write(connection, entry)
+        return known
 
     async def set_consumers(
         self, team: str, account_id: int, token_id: int, consumers: Sequence[Consumer]

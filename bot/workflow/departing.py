@@ -10,10 +10,12 @@ from typing import Final, Protocol
 import structlog
 
 from bot.domain.errors import CouldNotCheck, MailtrapError, Refusal
+from bot.domain.people import PersonId
 from bot.store.alerts import LEFT, AlertStore, Taken
 from bot.store.mirror import MirrorStore
 from bot.workflow.alerting import Alerts
 from bot.workflow.answers import TokenRow
+from bot.workflow.membership import Roll
 from bot.workflow.see import See
 
 EVERY: Final = timedelta(days=1)
@@ -42,13 +44,6 @@ class Left:
     user: str
     owned: tuple[TokenRow, ...] = ()
     apps: tuple[tuple[TokenRow, str], ...] = ()
-
-
-class Roll(Protocol):
-    """Slack, as far as it tells who is there."""
-
-    async def left(self, team: str, user: str, now: datetime, fresh: timedelta) -> bool:
-        """Say whether somebody has left, as Slack told so lately; raises CouldNotCheck."""
 
 
 class Herald(Protocol):
@@ -106,11 +101,11 @@ class Departing:
     async def _ask(self, team: str, asking: _Round, now: datetime) -> None:
         for user in asking.users[:AT_ONCE]:
             try:
-                left = await self._roll.left(team, user, now, NOW)
+                standing = await self._roll.standing(PersonId(team, user), now, NOW)
             except CouldNotCheck as error:  # the rest of the round waits for Slack
                 self._log.warning("round_waits", error=repr(error))
                 return
-            if await self._mirror.set_left(team, user, now if left else None):
+            if await self._mirror.set_left(team, user, now if standing.is_gone else None):
                 self._see.changed(team)
                 self._told_at.pop(team, None)
             asking.users.remove(user)

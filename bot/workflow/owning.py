@@ -9,30 +9,38 @@ from bot.domain.audit import Entry
 from bot.domain.errors import NoSuchToken
 from bot.domain.people import PersonId
 from bot.domain.tokens import Consumer, TokenRecord
-from bot.store.audit import AuditStore
 from bot.store.mirror import MirrorStore
 from bot.workflow import events
+from bot.workflow.membership import Membership
 from bot.workflow.see import See
 
 
 class Owning:
-    """Sets owners and consumers; raises NoSuchToken, and StoreUnavailable."""
+    """Sets owners and consumers.
 
-    def __init__(self, mirror: MirrorStore, audit: AuditStore, see: See) -> None:
+    Every method raises NoSuchToken and StoreUnavailable, and what `Membership` raises where
+    somebody who is newly named is no active full member of the workspace.
+    """
+
+    def __init__(self, mirror: MirrorStore, see: See, membership: Membership) -> None:
         self._mirror = mirror
-        self._audit = audit
         self._see = see
+        self._membership = membership
 
     async def own(
         self, person: PersonId, token: tuple[int, int], owner: str | None, now: datetime
     ) -> None:
         """Set or clear a token's owner; `token` is its account and its id, `owner` a user id."""
-        account_id, token_id = token
+        await self.require_member(person.team, owner, now)
         entry = _entry(person, "owner", token, {"owner": owner or ""}, now)
-        await self._audit.append(entry)
-        if not await self._mirror.set_owner(person.team, account_id, token_id, owner):
-            raise NoSuchToken(str(token_id))
+        if not await self._mirror.set_owner(person.team, *token, owner, entry):
+            raise NoSuchToken(str(token[1]))
         self._see.changed(person.team)
+
+    async def require_member(self, team: str, user: str | None, now: datetime) -> None:
+        """Return if somebody can be named: an active full member, or nobody at all."""
+        if user:
+            await self._membership.require(PersonId(team, user), now)
 
     async def use(
         self,
@@ -46,6 +54,10 @@ class Owning:
         Raises:
             AppsChanged: there are others by now than those that `record` knows.
         """
+        before = {(each.app, each.person) for each in record.consumers}
+        for each in apps:
+            if (each.app, each.person) not in before:
+                await self.require_member(person.team, each.person, now)
         token = (record.token.account_id, record.token.id)
         named = ", ".join(f"{each.app} ({each.person or '-'})" for each in apps)
         entry = _entry(person, "used_by", token, {"apps": named}, now)

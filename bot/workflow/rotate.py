@@ -115,8 +115,14 @@ class Rotate:
         return await self.get(key)
 
     async def add(self, person: PersonId, key: Key, app: Consumer, now: datetime) -> Rotation:
-        """Let one more app move, and keep it among those that use the new token."""
+        """Let one more app move, and keep it among those that use the new token.
+
+        Raises:
+            NotAMember: its person is no active full member of the workspace.
+            CouldNotCheckPerson: Slack did not tell who its person is.
+        """
         rotation = await self.get(key)
+        await self._owning.require_member(person.team, app.person, now)
         entry = _entry(key, "app_added", person.user, now, app=app.app)
         while not await self._rotations.add(rotation, app, entry):
             rotation = await self.get(key)

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from bot.domain.errors import ChangeRefused, NotAllowed
+from bot.domain.people import PersonId
 from bot.domain.requests import Request, RequestState, Stage
 from bot.domain.verdicts import Allowed, NeedsApproval, Refused
 from bot.store.audit import AuditStore
 from bot.store.requests import RequestStore
 from bot.workflow import events
 from bot.workflow.asking import Asked, Weighed
+from bot.workflow.membership import Membership
 from bot.workflow.weigh import Weigh
 
 AT_ONCE: Final = timedelta(hours=1)
@@ -28,11 +30,13 @@ class Submit:
         requests: RequestStore,
         audit: AuditStore,
         new_id: Callable[[], str],
+        membership: Membership,
     ) -> None:
         self._weigh = weigh
         self._requests = requests
         self._audit = audit
         self._new_id = new_id
+        self._membership = membership
 
     async def __call__(self, asked: Asked, now: datetime) -> Request:
         """Return the request: waiting for approval, or approved where none is needed.
@@ -42,6 +46,7 @@ class Submit:
         Raises:
             ChangeRefused: the rules say no, which is in the audit.
             NotAllowed: it would be done at once, and the asker may ask for nothing any more.
+            NotAMember: whoever is to get the value is no active full member.
             NoSuchToken: it is gone.
             CouldNotCheck: a group or a name could not be looked up, so nothing was recorded.
             StoreUnavailable: it could not be recorded, so nothing was done.
@@ -54,6 +59,8 @@ class Submit:
             raise ChangeRefused(weighed.verdict)
         if isinstance(weighed.verdict, Allowed):
             await self._require_operator(asked, weighed, now)
+        if asked.receiver and asked.receiver != asked.person.user:
+            await self._membership.require(PersonId(asked.person.team, asked.receiver), now)
         request = _request(asked, weighed, asked.id or self._new_id(), now)
         if await self._requests.add(request, events.asked(request)):
             return request

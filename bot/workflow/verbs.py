@@ -33,12 +33,13 @@ from bot.workflow.carry_out import CarryOut, Hands
 from bot.workflow.check import Check
 from bot.workflow.choosing import Choosing
 from bot.workflow.decide import Decide
-from bot.workflow.departing import Departing, Herald, Roll
+from bot.workflow.departing import Departing, Herald
 from bot.workflow.digest import Digests, Publisher
 from bot.workflow.drifting import Drifting, Teller
 from bot.workflow.editable import Editable
 from bot.workflow.follow import Follow, Sweep, Tick
 from bot.workflow.lapse import Lapse
+from bot.workflow.membership import Membership, Roll
 from bot.workflow.needs import Needs
 from bot.workflow.nudge import Nudger, Nudging
 from bot.workflow.owning import Owning
@@ -180,7 +181,7 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
     """Put the verbs together."""
     requests, now = stores.requests, outside.now
     weigh = Weigh(policy, outside.people, see, service.own_last_four)
-    act = Act(service.reader, service.writer)
+    act, membership = Act(service.reader, service.writer), Membership(outside.roll)
     reconcile = Reconcile(service.reader, act, service.own_last_four)
     carry_out = CarryOut(Hands(requests, stores.sealer, act, reconcile, now, outside.new_id))
     announce = Announce(stores.outbox, stores.values, outside.announcer, see, weigh, now)
@@ -188,14 +189,15 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
     sealer, trial = stores.sealer, service.trial
     reveal = Reveal(stores.values, requests, stores.audit, sealer, trial, outside.alarm)
     follow = Follow(carry_out, announce, outside.look, outside.spawn)
-    owning = Owning(stores.mirror, stores.audit, see)
+    owning = Owning(stores.mirror, see, membership)
     rotate = Rotate(stores.rotations, service.reader, outside.threads, stores.notices, owning, now)
+    submit = Submit(weigh, requests, stores.audit, outside.new_id, membership)
     clock = _clock(see, Waiting(requests, announce), stores, outside)
     waits = _waits(policy, see, stores, outside, announce)
     return Verbs(
         see=see,
         weigh=weigh,
-        ask=Ask(weigh, Submit(weigh, requests, stores.audit, outside.new_id), follow, stores.audit),
+        ask=Ask(weigh, submit, follow, stores.audit),
         decide=decide,
         carry_out=carry_out,
         follow=follow,

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.people import Standing
 from bot.slack import pace
 from bot.slack.directory import Directory
 
@@ -10,10 +11,10 @@ from bot.slack.directory import Directory
 def unheard(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has left Slack has done so a moment ago: nobody was told yet."""
 
-    async def left(*_asked: object) -> bool:
-        return False
+    async def standing(*_asked: object) -> Standing:
+        return Standing.MEMBER
 
-    monkeypatch.setattr(Directory, "left", left)
+    monkeypatch.setattr(Directory, "standing", standing)
 
 
 @pytest.fixture(autouse=True)

@@ -48,6 +48,8 @@ async def test_the_admins_hear_once_of_an_owner_who_has_left_and_find_another(
 
         boss = Someone(stage.http, "U0ADAM", await direct(stage))
         await boss.does("click", label="Reassign all 2", channel=boss.channel)
+        await boss.fills("New owner", "Gaston Moreau")
+        assert "This person is a guest." in await boss.sends()
         await boss.fills("New owner", "Viktor Hale")
         assert "2 tokens belong to @Viktor Hale now." in await boss.sends()
         await boss.does("close")

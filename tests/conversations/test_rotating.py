@@ -155,6 +155,9 @@ async def test_an_app_that_nobody_thought_of_is_added_and_has_to_move_too(stage:
     await stage.operator.fills("App", "Shop")
     assert "This app is listed already." in await stage.operator.sends()
     await stage.operator.fills("App", "<!channel> *cron*")
+    await stage.operator.fills("Its person", "Gaston Moreau")
+    assert "This person is a guest." in await stage.operator.sends()
+    assert "0 of 3 apps moved" in await thread(stage), "nothing was added"
     await stage.operator.fills("Its person", "Viktor Hale")
     assert "0 of 4 apps moved" in await stage.operator.sends()
     await stage.operator.does("close")

@@ -86,3 +86,49 @@ async def test_whoever_has_just_become_a_guest_carries_nothing_out_at_once(share
     refused = await operator.clicks("Reset now", on="modal")
     assert "You may not do this: to ask for changes you need the role operator" in refused
     assert await written(shared, ".asked") == []
+
+
+ONLY = "Only an active full member of this workspace can be named"
+
+
+@pytest.mark.parametrize(
+    ("handle", "why"),
+    [
+        ("@gaston", "@Gaston Moreau is a guest."),
+        ("@esther", "@Esther Novak is not in this workspace."),
+        ("@tokenbot", "@tokenbot is a bot."),
+        ("<@U0NEVER>", "is nobody whom Slack knows."),
+    ],
+)
+async def test_a_stranger_is_refused_as_an_owner_and_why(
+    stage: Stage, handle: str, why: str
+) -> None:
+    said = await stage.operator.types(f"/tokens owner CI nightly {handle}")
+    assert f"{why} {ONLY}, so nothing was changed." in said
+    assert "Owner nobody yet" in await stage.operator.types("/tokens show CI nightly")
+    assert await written(stage, "owner") == []
+
+
+async def test_a_form_says_at_the_field_who_cannot_be_named(stage: Stage) -> None:
+    operator = stage.operator
+    why = f"This person is a guest. {ONLY}."
+    await operator.opens("/tokens owner CI nightly")
+    await operator.fills("Owner", "Gaston Moreau")
+    assert why in await operator.sends()
+    await operator.does("close")
+    await operator.opens("/tokens used-by billing-service")
+    await operator.fills("Its person", "Gaston Moreau")
+    assert why in await operator.sends()
+    await operator.does("close")
+    await operator.opens("/tokens add")
+    await operator.fills("Name", "a new one")
+    await operator.fills("Admin on…", ["shop.example"])
+    await operator.fills("Who gets its value?", "Gaston Moreau")
+    assert why in await operator.sends()
+
+
+async def test_nobody_is_named_while_slack_does_not_tell_who_they_are(stage: Stage) -> None:
+    faults = stage.world.workspace.faults
+    faults.methods, faults.server_errors = ["users.info"], 50
+    said = await stage.operator.types("/tokens owner CI nightly @sami")
+    assert "I couldn't check with Slack who this person is, so nothing was changed." in said

@@ -1,13 +1,13 @@
 """Where a change needs nobody's yes, its asker is who Slack says that they are now."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from bot.domain.changes import DeleteToken, ResetToken
-from bot.domain.errors import CouldNotCheck, NotAllowed
+from bot.domain.errors import CouldNotCheck, NotAllowed, NotAMember
 from bot.domain.people import PersonId, Role
 from bot.domain.policy_file import parse
 from bot.domain.requests import RequestState
@@ -20,10 +20,11 @@ from bot.store.audit import AuditStore
 from bot.store.database import Database
 from bot.store.requests import RequestStore
 from bot.workflow.asking import Asked
+from bot.workflow.membership import Membership
 from bot.workflow.see import See
 from bot.workflow.submit import Submit
 from bot.workflow.weigh import Weigh
-from tests.slack.wire import Wire, serving
+from tests.slack.wire import Json, Wire, serving
 from tests.workflow.accounts import JANE, NOW, Mirror
 
 POLICY = parse("""
@@ -66,9 +67,11 @@ async def office(mirror: Mirror, db: Database) -> AsyncIterator[Office]:
     async with serving() as wire, connected("xoxb-1", f"{wire.url}api/") as client:
         wire.groups["S0ENGINEERS"] = [JANE.user]
         tasks, audit = Tasks(), AuditStore(db)
-        people = People(POLICY.roles, Groups(client, tasks), Directory(client, tasks))
-        weigh = Weigh(POLICY, people, See(mirror), "0b07")
-        yield Office(wire, people, Submit(weigh, RequestStore(db), audit, lambda: "r1"), audit)
+        directory = Directory(client, tasks)
+        people = People(POLICY.roles, Groups(client, tasks), directory)
+        weigh, membership = Weigh(POLICY, people, See(mirror), "0b07"), Membership(directory)
+        submit = Submit(weigh, RequestStore(db), audit, lambda: "r1", membership)
+        yield Office(wire, people, submit, audit)
         await tasks.drained()
 
 
@@ -110,3 +113,21 @@ async def test_what_others_decide_on_may_be_asked_for_by_an_older_answer(office:
     office.wire.refuses["usergroups.users.list"] = {"ok": False, "error": "fatal_error"}
     request = await office.submit(TO_BE_APPROVED, NOW + timedelta(minutes=2))
     assert request.state is RequestState.PENDING
+
+
+@pytest.mark.parametrize("who", [{"is_bot": True}, {"team_id": "T2"}, {"deleted": True}])
+async def test_a_value_is_for_nobody_who_is_not_a_member(office: Office, who: Json) -> None:
+    office.wire.users["U0ELSE"] = who
+    with pytest.raises(NotAMember):
+        await office.submit(replace(TO_BE_APPROVED, receiver="U0ELSE"), NOW)
+    assert await office.audit.last("T1", "", 9) == ()
+    request = await office.submit(replace(TO_BE_APPROVED, receiver="U0SAMI"), NOW)
+    assert request.receiver == "U0SAMI"
+
+
+async def test_a_guest_whom_the_policy_lets_ask_gets_the_value_of_their_own(
+    office: Office,
+) -> None:
+    office.wire.users[JANE.user] = {"is_restricted": True}
+    request = await office.submit(replace(TO_BE_APPROVED, receiver=JANE.user), NOW)
+    assert request.receiver == JANE.user

@@ -24,6 +24,6 @@ def room(see: See, ask: Ask, zones: Zones) -> Room:
             *(Action(each, Role.OPERATOR, adding.changed) for each in views.LIVE),
         ),
         suggestions=tuple(Suggestion(each, Role.OPERATOR, adding.suggested) for each in menus),
-        views=(View(views.SENT, Role.OPERATOR, adding.sent),),
+        views=(View(views.SENT, Role.OPERATOR, adding.sent, views.errors),),
         shortcuts=(Shortcut(views.SHORTCUT, Role.OPERATOR, adding.opened),),
     )

@@ -10,11 +10,12 @@ from typing import Final
 
 from bot.domain.account import Account
 from bot.domain.changes import CreateToken
+from bot.domain.errors import Refusal
 from bot.domain.permissions import ResourceKey
 from bot.domain.tokens import LONGEST_NAME
 from bot.domain.verdicts import Why
 from bot.slack.blocks import Block, context, plain
-from bot.slack.cards import asking, lifetime, tokens
+from bot.slack.cards import asking, lifetime, refusals, tokens
 from bot.slack.cards.granting import Chosen, Granting, notes
 from bot.slack.cards.lifetime import Ending, Lifetime
 from bot.slack.forms import Form
@@ -119,6 +120,11 @@ def _taken(taken: TokenRow | None, way_out: str = "") -> list[Block]:
     known = f"{isolated(taken.record.token.name)} (…{taken.record.token.last_four})"
     told = f"⚠ There is a token of this name already: {known}. {way_out}"
     return [context(plain(told.strip()))]
+
+
+def errors(refusal: Refusal) -> dict[str, str]:
+    """Return why somebody cannot get the value, at the field."""
+    return refusals.not_a_member(refusal, RECEIVER)
 
 
 def problems(

@@ -36,8 +36,8 @@ def room(see: See, owning: Owning, departing: Departing) -> Room:
         ),
         suggestions=(*owner.suggestions, *apps.suggestions),
         views=(
-            View(views.OWNED, Role.OPERATOR, owners.owned),
+            View(views.OWNED, Role.OPERATOR, owners.owned, views.errors),
             View(views.USED, Role.OPERATOR, owners.used),
-            View(views.REASSIGNED, Role.ADMIN, reassigning.reassigned),
+            View(views.REASSIGNED, Role.ADMIN, reassigning.reassigned, views.errors),
         ),
     )

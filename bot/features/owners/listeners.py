@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.errors import AppsChanged
+from bot.domain.errors import AppsChanged, NotAMember
 from bot.domain.tokens import TokenRecord
 from bot.features.owners import views
 from bot.slack.cards import tokens
@@ -57,6 +57,8 @@ class Owners:
         kept = apps + record.consumers[views.MOST_APPS :]  # those that the form had no room for
         try:
             await self._owning.use(heard.person, record, kept, heard.now)
+        except NotAMember as refusal:
+            return FieldErrors(views.nobody_to_name(form, refusal))
         except AppsChanged:
             return views.apps_anew(await self._record(heard), apps)
         return views.used(record, kept)

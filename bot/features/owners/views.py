@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
+from bot.domain.errors import NotAMember, Refusal
 from bot.domain.tokens import Consumer, TokenRecord
 from bot.slack.blocks import (
     Block,
@@ -17,7 +18,7 @@ from bot.slack.blocks import (
     plain,
     section,
 )
-from bot.slack.cards import tokens
+from bot.slack.cards import refusals, tokens
 from bot.slack.forms import Form
 from bot.slack.inputs import field, text_input, user_select
 from bot.slack.rich import bullets, line, rich_text, user, whole, words
@@ -53,6 +54,11 @@ def owner_form(row: TokenRow, reader: str) -> Modal:
         field("Owner", chosen, _OWNER_BLOCK, optional=True, hint=told),
     ]
     return Modal(OWNED, "Set the owner", "Save", blocks, tokens.reference(record))
+
+
+def errors(refusal: Refusal) -> dict[str, str]:
+    """Return why somebody cannot be an owner, at the field."""
+    return refusals.not_a_member(refusal, _OWNER_BLOCK)
 
 
 def owned(record: TokenRecord, owner: str | None) -> Screen:
@@ -160,6 +166,16 @@ def twice(form: Form) -> dict[str, str]:
     return found
 
 
+def nobody_to_name(form: Form, refusal: NotAMember) -> dict[str, str]:
+    """Return why somebody cannot move an app, at each line where they are named."""
+    version = form.carried.partition(" ")[2]
+    found: dict[str, str] = {}
+    for n in range(lines(form)):
+        if form.chosen(person(n)) == refusal.user:
+            found |= refusals.not_a_member(refusal, _person_block(n, version))
+    return found
+
+
 def lines(form: Form) -> int:
     """Return how many lines a form has."""
     return sum(each.startswith(_APP) for each in form.values)
@@ -182,6 +198,10 @@ def _block(n: int, version: str) -> str:
     return f"owners.line{n}.{version}"
 
 
+def _person_block(n: int, version: str) -> str:
+    return f"owners.who{n}.{version}"
+
+
 def _line(n: int, known: Consumer, version: str) -> list[Block]:
     # The version in their ids has Slack forget what was typed into a list that is not there now.
     name = text_input(app(n), initial=known.app, placeholder="billing", most=LONGEST_APP)
@@ -189,7 +209,7 @@ def _line(n: int, known: Consumer, version: str) -> list[Block]:
     who = user_select(person(n), "Who moves it", initial=mover)
     return [
         field(f"App {n + 1}", name, _block(n, version), optional=True),
-        field("Its person", who, f"owners.who{n}.{version}", optional=True),
+        field("Its person", who, _person_block(n, version), optional=True),
     ]
 
 

@@ -26,6 +26,6 @@ def room(rotate: Rotate, ask: Ask) -> Room:
         ),
         views=(
             View(views.RETIRED, Role.OPERATOR, rotations.retired, views.errors),
-            View(views.ADDED, Role.OPERATOR, rotations.added),
+            View(views.ADDED, Role.OPERATOR, rotations.added, views.nobody_to_name),
         ),
     )

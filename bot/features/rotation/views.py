@@ -8,7 +8,7 @@ from bot.domain.errors import Refusal
 from bot.domain.rotation import Rotation
 from bot.slack import dates
 from bot.slack.blocks import headline
-from bot.slack.cards import asking
+from bot.slack.cards import asking, refusals
 from bot.slack.cards import rotation as cards
 from bot.slack.inputs import field, text_input, user_select
 from bot.slack.rich import date, line, rich_text, whole, words
@@ -67,6 +67,11 @@ def adding(rotation: Rotation) -> Modal:
         field("Its person", user_select(PERSON, "Who moves it"), _PERSON_BLOCK, optional=True),
     ]
     return Modal(ADDED, "Add an app", "Add", blocks, cards.reference(rotation))
+
+
+def nobody_to_name(refusal: Refusal) -> dict[str, str]:
+    """Return why somebody cannot move an app, at the field."""
+    return refusals.not_a_member(refusal, _PERSON_BLOCK)
 
 
 def there_already() -> dict[str, str]:

@@ -11,6 +11,7 @@ from bot.domain.errors import (
     DecidedAlready,
     MovedAlready,
     NoSuchRequest,
+    NotAMember,
     NotTheirApp,
     NotYours,
     NotYourTurn,
@@ -19,6 +20,7 @@ from bot.domain.errors import (
     RequestEnded,
     ValueGone,
 )
+from bot.domain.people import Standing
 from bot.domain.values import Missing
 from bot.slack.blocks import Block, context, escape, plain
 from bot.slack.cards import changes, endings, verdicts
@@ -44,6 +46,23 @@ _GONE: Final = {
 }
 
 
+_STANDINGS: Final = {
+    Standing.GUEST: "is a guest",
+    Standing.OUTSIDER: "is not in this workspace",
+    Standing.BOT: "is a bot",
+    Standing.LEFT: "has left Slack",
+    Standing.UNKNOWN: "is nobody whom Slack knows",
+}
+_NAME_ANOTHER: Final = "Only an active full member of this workspace can be named"
+
+
+def not_a_member(refusal: Refusal, block: str) -> dict[str, str]:
+    """Return why somebody cannot be named, at the field where they were."""
+    if not isinstance(refusal, NotAMember):
+        return {}
+    return {block: f"This person {_STANDINGS[refusal.standing]}. {_NAME_ANOTHER}."}
+
+
 def worded(refusal: Refusal) -> Screen | None:
     """Return the words for a refusal that has to do with changes, or None for any other."""
     match refusal:
@@ -55,6 +74,9 @@ def worded(refusal: Refusal) -> Screen | None:
             title = line(words(f"{changes.title(request)}: "), *ended)
             nothing = words("Nothing was changed by your click.")
             return _screen("Nothing to decide", [title, line(nothing)])
+        case NotAMember(user=somebody, standing=standing):
+            why = f" {_STANDINGS[standing]}. {_NAME_ANOTHER}, so nothing was changed."
+            return _screen("Not possible", [line(user(somebody), words(why))])
         case _:
             told = _told(refusal)
             return _screen("Not possible", [line(*told)]) if told else None

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from bot.domain.errors import (
     AccessDenied,
     CouldNotCheck,
+    CouldNotCheckPerson,
     MailtrapError,
     NameNotKnown,
     NoSuchToken,
@@ -92,6 +93,8 @@ _WHY: Final[Mapping[type[Exception], str]] = {
     NameNotKnown: "I couldn't check the rules, so I did nothing: Mailtrap doesn't tell me the name "
     "of something that this reaches. That is not a no: try again in a minute. If it stays like "
     "this, make the change in Mailtrap.",
+    CouldNotCheckPerson: "I couldn't check with Slack who this person is, so nothing was changed. "
+    "Try again in a minute.",
     CouldNotCheck: "I couldn't check with Slack whether you may do this, so I did nothing. "
     "That is not a no: try again in a minute.",
     NotDelivered: "Slack did not take what I wanted to send you. Try again in a minute.",
