@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Final
 
-from bot.domain.permissions import Permission, PermissionEdit
+from bot.domain.permissions import Permission, PermissionEdit, ResourceKey
 
 
 class Omitted(Enum):
@@ -22,9 +22,16 @@ OMITTED: Final = Omitted.OMITTED
 Expiry = datetime | None | Omitted
 
 
-def token(name: str, permissions: Iterable[Permission], expires_at: Expiry) -> dict[str, Any]:
-    """Encode a token to be created."""
-    granted = [_granted(permission) for permission in permissions]
+def token(
+    name: str,
+    permissions: Iterable[Permission],
+    expires_at: Expiry,
+    words: Mapping[str, str],
+) -> dict[str, Any]:
+    """Encode a token to be created; `words` are the account's own for types of resources."""
+    granted = [
+        {**_named(resource, words), "access_level": int(level)} for resource, level in permissions
+    ]
     return {"name": name, "resources": granted, **expiry(expires_at)}
 
 
@@ -44,21 +51,17 @@ def expiry(expires_at: Expiry) -> dict[str, str | None]:
     return {"expires_at": moment.replace("+00:00", "Z")}
 
 
-def edits(changes: Iterable[PermissionEdit]) -> dict[str, Any]:
+def edits(changes: Iterable[PermissionEdit], words: Mapping[str, str]) -> dict[str, Any]:
     """Encode changes of permissions; pairs that are not named stay as they are."""
-    return {"permissions": [_edit(edit) for edit in changes]}
+    return {"permissions": [_edit(edit, words) for edit in changes]}
 
 
-def _edit(edit: PermissionEdit) -> dict[str, Any]:
-    named = {"resource_id": str(edit.resource.id), "resource_type": edit.resource.type}
+def _edit(edit: PermissionEdit, words: Mapping[str, str]) -> dict[str, Any]:
+    named = {**_named(edit.resource, words), "resource_id": str(edit.resource.id)}
     if edit.level is None:
         return {**named, "_destroy": True}
     return {**named, "access_level": int(edit.level)}
 
 
-def _granted(permission: Permission) -> dict[str, Any]:
-    return {
-        "resource_type": permission.resource.type,
-        "resource_id": permission.resource.id,
-        "access_level": int(permission.level),
-    }
+def _named(resource: ResourceKey, words: Mapping[str, str]) -> dict[str, Any]:
+    return {"resource_type": words.get(resource.type, resource.type), "resource_id": resource.id}

@@ -23,6 +23,7 @@ from bot.domain.ways import DIRECT, Way
 from bot.mailtrap import failures
 from bot.mailtrap.pace import Pace
 from bot.mailtrap.payloads import UNDECODABLE
+from bot.mailtrap.words import Words
 
 T = TypeVar("T")
 Decode = Callable[[bytes], T]
@@ -93,6 +94,7 @@ class MailtrapHttp:
         self._patience = patience
         self._sleep = sleep
         self._pace = Pace(clock)
+        self.words = Words()
         self._client = _client(token, patience, transport or through(DIRECT))
         self._retries = stamina.AsyncRetryingCaller(
             attempts=patience.attempts,

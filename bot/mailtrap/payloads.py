@@ -1,7 +1,7 @@
 """What the service's JSON means.
 
-Strict about what is needed, tolerant about the rest; both vocabularies are read (`inbox` and
-`sandbox`, `sending_domain` and `domain`), ids come as numbers or as digits.
+Strict about what is needed, tolerant about the rest; every vocabulary is read (see `words`), ids
+come as numbers or as digits.
 """
 
 from __future__ import annotations
@@ -25,16 +25,15 @@ from bot.domain.permissions import (
     Permission,
     Resource,
     ResourceKey,
-    ResourceType,
 )
 from bot.domain.secrets import Secret
 from bot.domain.tokens import IssuedToken, Token
+from bot.mailtrap.words import MEANT
 
 UNDECODABLE: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 """What a decoder raises for a body that is not what was documented."""
 
 
-_TYPES: Final = {"inbox": ResourceType.SANDBOX.value, "sending_domain": ResourceType.DOMAIN.value}
 _LEVELS: Final = {"viewer": AccessLevel.VIEWER.value, "admin": AccessLevel.ADMIN.value}
 
 _Row = Mapping[str, Any]
@@ -67,14 +66,25 @@ def issued_token(body: bytes, account_id: int) -> IssuedToken:
 def resources(body: bytes) -> tuple[Resource, ...]:
     """Decode the resource tree, parents before their children; types we do not know are kept."""
     found: dict[ResourceKey, Resource] = {}
+    for row, key, parent in _nodes(body):
+        level = _level(row.get("access_level") or 0)
+        found.setdefault(key, Resource(key, _text(row.get("name")), level, parent))
+    return tuple(found.values())
+
+
+def words(body: bytes) -> dict[str, str]:
+    """Decode which words the resource tree has for the types in it, by what they mean."""
+    return {key.type: row["type"] for row, key, _ in _nodes(body)}
+
+
+def _nodes(body: bytes) -> Iterator[tuple[_Row, ResourceKey, ResourceKey | None]]:
+    """Yield each resource of the tree with its key and its parent's, parents first."""
     waiting: deque[tuple[_Row, ResourceKey | None]] = deque((row, None) for row in _rows(body))
     while waiting:
         row, parent = waiting.popleft()
         key = ResourceKey(_type(row["type"]), _id(row["id"]))
-        level = _level(row.get("access_level") or 0)
-        found.setdefault(key, Resource(key, _text(row.get("name")), level, parent))
+        yield row, key, parent
         waiting.extend((child, key) for child in row.get("resources") or ())
-    return tuple(found.values())
 
 
 def domains(body: bytes) -> tuple[SendingDomain, ...]:
@@ -245,7 +255,7 @@ def _type(said: object) -> str:
     word = _text(said)
     if not word:
         raise ValueError("a resource without a type")
-    return intern(_TYPES.get(word, word))
+    return intern(MEANT.get(word, word))
 
 
 def _level(said: object) -> int:

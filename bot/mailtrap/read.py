@@ -16,7 +16,7 @@ from bot.mailtrap.http import MailtrapHttp
 
 T = TypeVar("T")
 
-_DECODER: Final = b"tokenbot 1"
+_DECODER: Final = b"tokenbot 2"
 """Part of each digest: raised when a decoder reads more, so that everything is read anew."""
 
 
@@ -64,10 +64,16 @@ class Reader:
     async def resources(
         self, account_id: int, *, unless: str | None = None
     ) -> Listing[Resource] | None:
-        """Return the resource tree, the account's own node first."""
+        """Return the resource tree, the account's own node first; its words are remembered."""
+        listing = _unless(unless, payloads.resources)
+
+        def heard(body: bytes) -> Listing[Resource] | None:
+            self._http.words.hear(account_id, payloads.words(body))
+            return listing(body)
+
         path = _path(account_id, "permissions/resources")
         doing = f"list the resources of account {account_id}"
-        return await self._http.read(path, _unless(unless, payloads.resources), doing)
+        return await self._http.read(path, heard, doing)
 
     async def domains(
         self, account_id: int, *, unless: str | None = None

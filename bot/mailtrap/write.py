@@ -26,7 +26,7 @@ class Writer:
         self, account_id: int, name: str, permissions: Iterable[Permission], expires_at: Expiry
     ) -> IssuedToken:
         """Create a token; `OMITTED` leaves its expiry to the service, None means never."""
-        payload = bodies.token(name, permissions, expires_at)
+        payload = bodies.token(name, permissions, expires_at, self._http.words.of(account_id))
         decode = partial(payloads.issued_token, account_id=account_id)
         path = f"/api/accounts/{account_id}/api_tokens"
         doing = f"create a token in account {account_id}"
@@ -53,7 +53,7 @@ class Writer:
     ) -> None:
         """Change the named permissions of an access record; the others stay."""
         path = f"/api/accounts/{account_id}/account_accesses/{access_id}/permissions/bulk"
-        payload = bodies.edits(changes)
+        payload = bodies.edits(changes, self._http.words.of(account_id))
         doing = f"edit the permissions of access record {access_id}"
         await self._http.write("PUT", path, payloads.message, doing, payload=payload)
 

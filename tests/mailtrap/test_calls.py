@@ -116,7 +116,7 @@ async def test_never_and_not_said_are_different_things(expiry: Expiry, sent: obj
     writer = Writer(service.http())
     granted = [Permission(ResourceKey("domain", 7), AccessLevel.ADMIN)]
     issued = await writer.create(5, "billing", granted, expiry)
-    row = {"resource_type": "domain", "resource_id": 7, "access_level": 100}
+    row = {"resource_type": "sending_domain", "resource_id": 7, "access_level": 100}
     assert service.body == {"name": "billing", "resources": [row], **sent}  # type: ignore[dict-item]  # rows of the table
     assert asked(service) == "POST /api/accounts/5/api_tokens"
     assert service.asked[-1].headers["Content-Type"] == "application/json"
@@ -144,9 +144,40 @@ async def test_permissions_are_edited_by_name_and_taken_away_by_name() -> None:
     assert service.body == {
         "permissions": [
             {"resource_id": "3281", "resource_type": "account", "access_level": 10},
-            {"resource_id": "4", "resource_type": "sandbox", "_destroy": True},
+            {"resource_id": "4", "resource_type": "inbox", "_destroy": True},
         ]
     }
+
+
+@pytest.mark.parametrize(
+    ("sandbox", "domain"), [("sandbox", "domain"), ("inbox", "mailsend_domain")]
+)
+@pytest.mark.parametrize("known", [True, False])
+async def test_each_account_is_written_to_in_the_words_that_it_answered(
+    sandbox: str, domain: str, *, known: bool
+) -> None:
+    project = {"id": 2, "type": "project", "resources": [{"id": 4, "type": sandbox}]}
+    account = {"id": 5, "type": "account", "resources": [project, {"id": 7, "type": domain}]}
+    service = Service(says([account]))
+    http = service.http()
+    listing = await Reader(http).resources(5)
+    assert listing is not None
+    if known:  # by a process that has been started anew
+        http = service.http()
+        assert await Reader(http).resources(5, unless=listing.digest) is None
+    granted = [Permission(ResourceKey(kind, 1), 100) for kind in ("account", "sandbox", "domain")]
+    service.answers = [says(ISSUED)]
+    await Writer(http).create(5, "billing", granted, OMITTED)
+    written = [row["resource_type"] for row in service.body["resources"]]
+    assert written == ["account", sandbox, domain]
+    service.answers = [says([{"id": 5, "type": "account"}])]
+    await Reader(http).resources(5)
+    service.answers = [says({})]
+    edits = [PermissionEdit(ResourceKey("domain", 1), None)]
+    await Writer(http).edit_permissions(5, 77, edits)
+    assert service.body["permissions"][0]["resource_type"] == domain, "the last one heard"
+    await Writer(http).edit_permissions(6, 77, edits)
+    assert service.body["permissions"][0]["resource_type"] == "sending_domain", "another account"
 
 
 @pytest.mark.parametrize("answer", [httpx.Response(204), says({"id": 12})])

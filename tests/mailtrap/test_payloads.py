@@ -71,6 +71,7 @@ def test_every_way_to_write_an_expiry_is_read_as_utc(said: object, meant: object
         (("inbox", 7, 10), Permission(ResourceKey("sandbox", 7), 10)),
         (("sandbox", "7", 10), Permission(ResourceKey("sandbox", 7), 10)),
         (("sending_domain", 7, 100), Permission(ResourceKey("domain", 7), 100)),
+        (("mailsend_domain", 7, 100), Permission(ResourceKey("domain", 7), 100)),
         (("domain", 7, "admin"), Permission(ResourceKey("domain", 7), 100)),
         (("project", 7, "viewer"), Permission(ResourceKey("project", 7), 10)),
         (("billing", 7, 1000), Permission(ResourceKey("billing", 7), 1000)),
