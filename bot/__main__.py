@@ -102,8 +102,9 @@ def playground(
 
 
 @cli.command()
-def mailtrap(
+def mailtrap(  # noqa: PLR0913 -- each is an option that people type
     port: Port = 8485,
+    *,
     data: Annotated[Path | None, typer.Option(help="File to keep the account in.")] = None,
     seed: Annotated[
         embedded.Kind, typer.Option(help="demo: an account worth a look; empty.")
@@ -112,9 +113,13 @@ def mailtrap(
     admin_token: Annotated[
         str | None, typer.Option(help="The admin token's value.", callback=_sayable)
     ] = None,
+    organization: Annotated[bool, typer.Option(help="Add a second account.")] = False,
+    lenient_types: Annotated[bool, typer.Option(help="Take either family's words.")] = False,
+    show_token_accesses: Annotated[bool, typer.Option(help="List tokens' accesses.")] = False,
 ) -> None:
     """Serve the embedded Mailtrap alone, for anybody's tests."""
-    options = embedded.Options(port, data, seed, tokens, admin_token)
+    reading = embedded.Reading("always" if show_token_accesses else "never", lenient_types)
+    options = embedded.Options(port, data, seed, tokens, admin_token, organization, reading)
     with _usable():
         embedded.run_alone(options, now=app.system_now, announce=_announce)
 

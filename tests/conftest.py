@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import httpx
 import pytest
@@ -14,6 +14,7 @@ import structlog
 
 from bot.app import system_now
 from bot.playground import acme
+from bot.playground.mailtrap import Reading
 from bot.playground.world import Options, World, running
 from tests.canary import canary, pytest_runtest_makereport
 from tests.databases import (
@@ -48,6 +49,10 @@ __all__ = [
     "pytest_timeout_set_timer",
     "sqlite_url",
 ]
+
+
+EDITABLE: Final = Options(reading=Reading(access_records="always"))
+"""A Mailtrap that shows the access records of tokens, by which they are edited in place."""
 
 
 class Someone:

@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot import __main__ as command
+from bot.playground.mailtrap import Options, Reading
 from bot.settings import WHERE
 from bot.store.secrets import new_key
 from tests.domain.policies import ACME
@@ -212,6 +213,18 @@ def test_the_playground_says_where_it_is(tmp_path: Path) -> None:
     assert {"mailtrap.db", "tokenbot.db", "slack.json", "policy.toml"} <= {
         file.name for file in data.iterdir()
     }
+
+
+def test_the_embedded_mailtrap_is_the_likely_one_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    options: list[Options] = []
+    monkeypatch.setattr("bot.playground.mailtrap.run_alone", lambda o, **_: options.append(o))
+    told("mailtrap")
+    told("mailtrap", "--lenient-types", "--show-token-accesses", "--organization")
+    assert options[0].reading == Reading(access_records="never", lenient_types=False)
+    assert options[1].reading == Reading(access_records="always", lenient_types=True)
+    assert [each.organization for each in options] == [False, True]
 
 
 def test_the_embedded_mailtrap_serves_alone() -> None:

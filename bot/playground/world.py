@@ -40,7 +40,8 @@ class Options:
     """How to set the stage.
 
     Without `data`, a folder, nothing is kept; port 0 is any free one; `organization` adds a second
-    account; `environment` replaces some of the bot's settings.
+    account; `reading` says which of the possible Mailtraps it is; `environment` replaces some of
+    the bot's settings.
     """
 
     port: int = 0
@@ -48,6 +49,7 @@ class Options:
     tokens: int | None = None
     socket_mode: bool = False
     organization: bool = False
+    reading: mailtrap.Reading = field(default_factory=mailtrap.Reading)
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -108,7 +110,8 @@ async def _outside(
 ) -> dict[str, str]:
     """Start both services, and return what the bot needs to know of them."""
     file = folder / "mailtrap.db" if options.data else None
-    world.account = stack.enter_context(mailtrap.Mailtrap(file, now=world.clock.now))
+    account = mailtrap.Mailtrap(file, now=world.clock.now, reading=options.reading)
+    world.account = stack.enter_context(account)
     value = mailtrap.seed(world.account, tokens=options.tokens, organization=options.organization)
     mailtrap_url = await stack.enter_async_context(mailtrap.running(world.account))
     hooks = server.Hooks(world.settled, world.advance, acme.WELCOME, Account(world.account))

@@ -11,7 +11,7 @@ from bot.mailtrap.http import MailtrapHttp
 from bot.mailtrap.read import Reader
 from bot.mailtrap.write import Writer
 from bot.slack import pace
-from tests.conftest import Someone, Stage
+from tests.conftest import EDITABLE, Someone, Stage, Staged
 
 OUTSIDE = "outside tokenbot"
 
@@ -39,6 +39,13 @@ class Console:
         access = next(each.id for each in records if each.holder_name == name)
         gone = [PermissionEdit(each.resource, None) for each in held[1:]]
         await self.writer.edit_permissions(self.account, access, gone)
+
+
+@pytest.fixture
+async def stage(stages: Staged) -> AsyncIterator[Stage]:
+    """The console edits tokens by their access records."""
+    async with stages(EDITABLE) as made:
+        yield made
 
 
 @pytest.fixture

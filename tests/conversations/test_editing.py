@@ -1,11 +1,17 @@
 """Other access for a token: the difference before it is sent, on the card, and done."""
 
-from dataclasses import replace
+from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.playground.mailtrap import Fault
-from tests.conftest import Stage
+from tests.conftest import EDITABLE, Stage, Staged
+
+
+@pytest.fixture
+async def editable(stages: Staged) -> AsyncIterator[Stage]:
+    async with stages(EDITABLE) as made:
+        yield made
 
 
 async def approved(stage: Stage) -> str:
@@ -13,13 +19,13 @@ async def approved(stage: Stage) -> str:
     return await stage.approver.reads("C0APPROVALS")
 
 
-async def test_the_form_is_filled_and_the_difference_shown_as_it_changes(stage: Stage) -> None:
-    form = await stage.operator.opens("/tokens edit newsletter")
+async def test_the_form_is_filled_and_the_difference_shown_as_it_changes(editable: Stage) -> None:
+    form = await editable.operator.opens("/tokens edit newsletter")
     assert "[news.acme.com ▾]" in form
     assert "[Marketing (project) ▾]" in form
-    await stage.operator.fills("Admin on…", ["shop.example", "Marketing (project)"])
-    await stage.operator.fills("Viewer on…", ["QA (project)"])
-    form = await stage.operator.sees("modal")
+    await editable.operator.fills("Admin on…", ["shop.example", "Marketing (project)"])
+    await editable.operator.fills("Viewer on…", ["QA (project)"])
+    form = await editable.operator.sees("modal")
     for told in (
         "+ Admin on shop.example ⚠",
         "+ Viewer on project QA ⚠",
@@ -29,46 +35,44 @@ async def test_the_form_is_filled_and_the_difference_shown_as_it_changes(stage: 
         assert told in form
 
 
-async def test_an_edit_waits_for_approval_with_its_difference_on_the_card(stage: Stage) -> None:
-    await stage.operator.opens("/tokens edit billing-service")
-    await stage.operator.fills("Admin on…", ["acme.com", "example.com"])
-    await stage.operator.fills("What is it for?", "the shop moves")
-    assert "It waits for 1 approval from" in await stage.operator.sends()
-    card = await stage.approver.reads("C0APPROVALS")
+async def test_an_edit_waits_for_approval_with_its_difference_on_the_card(editable: Stage) -> None:
+    await editable.operator.opens("/tokens edit billing-service")
+    await editable.operator.fills("Admin on…", ["acme.com", "example.com"])
+    await editable.operator.fills("What is it for?", "the shop moves")
+    assert "It waits for 1 approval from" in await editable.operator.sends()
+    card = await editable.approver.reads("C0APPROVALS")
     assert "Edit permissions of billing-service" in card
     assert "+ Admin on example.com ⚠" in card
     assert "− Admin on shop.example" in card
     assert "the shop moves" in card
-    assert "Done" in await approved(stage)
-    shown = await stage.viewer.types("/tokens show billing-service")
+    assert "Done" in await approved(editable)
+    shown = await editable.viewer.types("/tokens show billing-service")
     assert "Admin on acme.com, example.com" in shown
 
 
-async def test_what_the_rules_allow_is_done_at_once(stage: Stage) -> None:
-    await stage.operator.opens('/tokens edit "two lines"')
-    await stage.operator.fills("Admin on…", ["Staging (project)"])
-    await stage.operator.fills("Viewer on…", [])
-    assert "[Save]" in await stage.operator.sees("modal")
-    assert "being carried out" in await stage.operator.sends()
-    assert "Admin on project Staging" in await stage.viewer.types('/tokens show "two lines"')
+async def test_what_the_rules_allow_is_done_at_once(editable: Stage) -> None:
+    await editable.operator.opens('/tokens edit "two lines"')
+    await editable.operator.fills("Admin on…", ["Staging (project)"])
+    await editable.operator.fills("Viewer on…", [])
+    assert "[Save]" in await editable.operator.sees("modal")
+    assert "being carried out" in await editable.operator.sends()
+    assert "Admin on project Staging" in await editable.viewer.types('/tokens show "two lines"')
 
 
-async def test_of_two_edits_of_one_token_the_later_is_void(stage: Stage) -> None:
+async def test_of_two_edits_of_one_token_the_later_is_void(editable: Stage) -> None:
     for admin_on in (["acme.com", "example.com"], ["acme.com"]):
-        await stage.operator.opens("/tokens edit billing-service")
-        await stage.operator.fills("Admin on…", admin_on)
-        await stage.operator.fills("What is it for?", "second thoughts")
-        assert "It waits for 1 approval from" in await stage.operator.sends()
-        await stage.operator.does("close", all=True)
-    await approved(stage)
-    cards = await approved(stage)
+        await editable.operator.opens("/tokens edit billing-service")
+        await editable.operator.fills("Admin on…", admin_on)
+        await editable.operator.fills("What is it for?", "second thoughts")
+        assert "It waits for 1 approval from" in await editable.operator.sends()
+        await editable.operator.does("close", all=True)
+    await approved(editable)
+    cards = await approved(editable)
     assert "Done" in cards
     assert "Void" in cards
 
 
 async def test_where_mailtrap_hides_access_a_replacement_is_asked_for(stage: Stage) -> None:
-    account = stage.world.account
-    account._reading = replace(account._reading, access_records="never")
     form = await stage.operator.opens("/tokens edit שירות")
     assert "I can't edit it in place" in form
     await stage.operator.fills("Name of the new token", "mailer, moved")
@@ -81,17 +85,17 @@ async def test_where_mailtrap_hides_access_a_replacement_is_asked_for(stage: Sta
     assert "Admin on shop.example" in await stage.viewer.types("/tokens show שירות")
 
 
-async def test_nothing_changed_nothing_left_and_the_bots_own_token(stage: Stage) -> None:
-    await stage.operator.opens("/tokens edit newsletter")
-    await stage.operator.fills("What is it for?", "nothing")
-    assert "Nothing would be different" in await stage.operator.sends()
-    await stage.operator.fills("Admin on…", [])
-    await stage.operator.fills("Viewer on…", [])
-    assert "can't be saved" in await stage.operator.sends()
-    await stage.operator.does("close", all=True)
-    form = await stage.operator.opens('/tokens edit "tokenbot"')
-    await stage.operator.fills("Account access", "Viewer")
-    form = await stage.operator.sees("modal")
+async def test_nothing_changed_nothing_left_and_the_bots_own_token(editable: Stage) -> None:
+    await editable.operator.opens("/tokens edit newsletter")
+    await editable.operator.fills("What is it for?", "nothing")
+    assert "Nothing would be different" in await editable.operator.sends()
+    await editable.operator.fills("Admin on…", [])
+    await editable.operator.fills("Viewer on…", [])
+    assert "can't be saved" in await editable.operator.sends()
+    await editable.operator.does("close", all=True)
+    form = await editable.operator.opens('/tokens edit "tokenbot"')
+    await editable.operator.fills("Account access", "Viewer")
+    form = await editable.operator.sees("modal")
     assert "the token that I work with myself" in form
 
 
@@ -107,7 +111,7 @@ async def test_a_token_is_picked_where_none_or_several_are_named(stage: Stage) -
     assert "Which token?" in await stage.operator.types("/tokens edit")
     assert "2 tokens match" in await stage.operator.types("/tokens edit example.com")
     await stage.operator.does("click", label="Choose")
-    assert "Edit permissions" in await stage.operator.sees("modal")
+    assert "Replace a token" in await stage.operator.sees("modal")
 
 
 async def test_who_may_only_look_is_offered_nothing_and_refused(stage: Stage) -> None:

@@ -24,7 +24,7 @@ from bot.mailtrap.bodies import OMITTED
 from bot.mailtrap.http import MailtrapHttp
 from bot.mailtrap.read import Reader
 from bot.mailtrap.write import Writer
-from bot.playground.mailtrap import Fault, Mailtrap, running, seed
+from bot.playground.mailtrap import Fault, Mailtrap, Reading, running, seed
 from tests.mailtrap.wire import INSTANT, StoppedTime
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -58,7 +58,7 @@ class Account:
 
 @pytest.fixture
 async def account() -> AsyncIterator[Account]:
-    with Mailtrap(now=lambda: NOW) as service:
+    with Mailtrap(now=lambda: NOW, reading=Reading(access_records="always")) as service:
         seed(service, admin_token=ADMIN)
         async with running(service) as url:
             found = Account(service, url)

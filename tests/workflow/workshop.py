@@ -21,7 +21,7 @@ from bot.mailtrap.http import MailtrapHttp, Patience
 from bot.mailtrap.read import Reader
 from bot.mailtrap.trial import Trial
 from bot.mailtrap.write import Writer
-from bot.playground.mailtrap import Mailtrap, running, seed
+from bot.playground.mailtrap import Mailtrap, Reading, running, seed
 from bot.store.claims import Consumed
 from bot.store.database import Database
 from bot.store.requests import RequestStore
@@ -173,7 +173,9 @@ async def workshop(database: Database) -> AsyncIterator[Workshop]:
         issued.add(made.hex())
         return made
 
-    with Mailtrap(now=clock.now, random=random, rate_limit=1_000_000) as service:
+    # Edits in place are among the deeds, so that the access records of tokens are shown.
+    reading = Reading(access_records="always")
+    with Mailtrap(now=clock.now, random=random, reading=reading, rate_limit=1_000_000) as service:
         seed(service, admin_token=ADMIN)
         async with running(service) as url:
             shop = Workshop(service, url, database, clock, issued)

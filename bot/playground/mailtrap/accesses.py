@@ -9,7 +9,7 @@ from bot.playground.mailtrap import grants, shapes
 from bot.playground.mailtrap.call import Call
 from bot.playground.mailtrap.caller import digest, grants_of
 from bot.playground.mailtrap.errors import forbidden, not_found
-from bot.playground.mailtrap.rules import Resource, stamp
+from bot.playground.mailtrap.rules import OWNER, Resource, stamp
 from bot.playground.mailtrap.tables import accesses, people, permissions, tokens
 from bot.playground.mailtrap.tokens import refuse_last_of_domain
 
@@ -17,12 +17,12 @@ FORBIDDEN = "Account access forbidden"
 
 
 def list_all(call: Call) -> object:
-    """Draw the accesses of the account, or those with a permission on the named resources."""
+    """Draw the accesses of the account, or those on the named resources, the newest first."""
     call.require_account_admin(FORBIDDEN)
     filters = {
-        *(Resource("project", number) for number in call.ids("project_ids")),
-        *(Resource("sandbox", number) for number in call.ids("inbox_ids", "sandbox_ids")),
-        *(Resource("domain", number) for number in call.ids("domain_ids")),
+        Resource(kind, number)
+        for kind, names in _filters(call).items()
+        for number in call.ids(*names)
     }
     wanted = _wanted(call, filters)
     held = _grants_by_access(call, wanted)
@@ -31,9 +31,15 @@ def list_all(call: Call) -> object:
         specifiers |= _tokens(call, wanted)
     return [
         _access(call, access_id, specifiers[access_id], mine)
-        for access_id, mine in sorted(held.items())
+        for access_id, mine in sorted(held.items(), reverse=True)
         if access_id in specifiers
     ]
+
+
+def _filters(call: Call) -> dict[str, tuple[str, ...]]:
+    own = (f"{call.words.sandbox}_ids",)
+    boxes = ("inbox_ids", "sandbox_ids") if call.reading.lenient_types else own
+    return {"project": ("project_ids",), "sandbox": boxes, "domain": ("domain_ids",)}
 
 
 def remove(call: Call) -> object:
@@ -144,7 +150,7 @@ def _access(
         **specifier,
         "resources": shapes.resources(held, call.words),
         "permissions": {
-            "can_read": True,
+            "can_read": OWNER not in held.values(),
             "can_update": may,
             "can_destroy": may,
             "can_leave": False,

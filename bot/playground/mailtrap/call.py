@@ -95,12 +95,14 @@ def wrapped(body: Body, key: str) -> Body:
 def text_field(body: Body, key: str, *, least: int = 1, most: int = LONGEST_NAME) -> str:
     """Read a text that may not be blank, or raise Refused (422) under its key."""
     value = body.get(key)
-    if value is None or (isinstance(value, str) and not value.strip()):
-        raise invalid(key, "can't be blank")
-    if not isinstance(value, str):
+    text = "" if value is None else value
+    if not isinstance(text, str):
         raise invalid(key, "is invalid")
-    if len(value) < least:
-        raise invalid(key, f"is too short (minimum is {least} characters)")
-    if len(value) > most:
-        raise invalid(key, f"is too long (maximum is {most} characters)")
-    return value
+    wrong = [] if text.strip() else ["can't be blank"]
+    if len(text) < least and least > 1:
+        wrong.append(f"is too short (minimum is {least} characters)")
+    if len(text) > most:
+        wrong.append(f"is too long (maximum is {most} characters)")
+    if wrong:
+        raise invalid(key, *wrong)
+    return text

@@ -29,8 +29,10 @@ def open_database(data: Path | None) -> Engine:
     event.listen(engine, "begin", _begin)
     try:
         with engine.begin() as connection:
-            if not inspect(connection).has_table("tokens"):
-                _create(connection)
+            new = not inspect(connection).has_table("tokens")
+            METADATA.create_all(connection)
+            if new:
+                _count_from_first_ids(connection)
     except DatabaseError as error:
         engine.dispose()
         raise OSError(errno.EINVAL, str(error.orig), str(data)) from error
@@ -56,7 +58,6 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _create(connection: Connection) -> None:
-    METADATA.create_all(connection)
+def _count_from_first_ids(connection: Connection) -> None:
     start = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)")
     connection.execute(start, [{"name": name, "seq": n - 1} for name, n in FIRST_IDS.items()])

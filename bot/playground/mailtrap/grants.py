@@ -9,7 +9,6 @@ from bot.playground.mailtrap.call import Body, Call, is_identifier
 from bot.playground.mailtrap.errors import forbidden, invalid, not_found
 from bot.playground.mailtrap.rules import ADMIN, GRANTABLE, SCOPES, VIEWER, Grants, Resource
 from bot.playground.mailtrap.tables import accesses, domains, permissions, projects, sandboxes
-from bot.playground.mailtrap.vocabulary import understand
 
 LEVELS: Final[Mapping[object, int]] = {
     "viewer": VIEWER,
@@ -30,7 +29,8 @@ NONE_SELECTED: Final = "No permissions selected. Please choose at least one."
 def wanted(call: Call) -> dict[Resource, int]:
     """Read the permissions a new token is to have, or raise Refused (403, 422)."""
     found = {
-        resource_in(item): _level(item) for item in _items(call.body.get("resources"), "resources")
+        resource_in(call, item): _level(item)
+        for item in _items(call.body.get("resources"), "resources")
     }
     if not found:
         raise invalid("base", NONE_SELECTED)
@@ -46,7 +46,7 @@ def changed(call: Call, before: Grants) -> dict[Resource, int]:
     """Give an access's permissions after the asked changes, or raise Refused (403, 404, 422)."""
     after = dict(before)
     for item in _items(call.body.get("permissions"), "permissions"):
-        resource = resource_in(item)
+        resource = resource_in(call, item)
         if not is_there(call, resource):
             raise not_found()
         removed = item.get("_destroy") in (True, "true", "1")
@@ -60,14 +60,16 @@ def changed(call: Call, before: Grants) -> dict[Resource, int]:
     return kept
 
 
-def resource_in(item: Body) -> Resource:
-    """Read which resource an item names, in either vocabulary, or raise Refused (422)."""
-    kind, number = item.get("resource_type"), item.get("resource_id")
-    if not isinstance(kind, str) or understand(kind) not in (*GRANTABLE, *SCOPES):
+def resource_in(call: Call, item: Body) -> Resource:
+    """Read which resource an item names, or raise Refused (422)."""
+    word, number = item.get("resource_type"), item.get("resource_id")
+    lenient = call.reading.lenient_types
+    kind = call.words.understand(word, lenient=lenient) if isinstance(word, str) else None
+    if kind is None or kind not in (*GRANTABLE, *SCOPES):
         raise invalid("base", "Resource type is invalid.")
     if isinstance(number, bool) or not is_identifier(str(number)):
         raise invalid("base", "Resource id is invalid.")
-    return Resource(understand(kind), int(str(number)))
+    return Resource(kind, int(str(number)))
 
 
 def is_there(call: Call, resource: Resource) -> bool:

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bot.playground.mailtrap import accesses, accounts, domains, projects, sandboxes, tokens
+from bot.playground.mailtrap import (
+    accesses,
+    accounts,
+    companies,
+    domains,
+    projects,
+    sandboxes,
+    tokens,
+)
 from bot.playground.mailtrap import schemas as say
 from bot.playground.mailtrap.call import Call
 from bot.playground.mailtrap.vocabulary import BY_ACCOUNT, BY_TOKEN, Vocabulary
@@ -131,6 +139,7 @@ SANDBOXES: Final = (
     Route("PATCH", _EMAIL, sandboxes.reset_email, "Reset the e-mail address", say.sandbox),
 )
 _DOMAIN: Final = "/<domains>/{domain_id}"
+_COMPANY: Final = f"{_DOMAIN}/company_info"
 DOMAINS: Final = (
     Route("GET", "/<domains>", domains.list_all, "List domains", say.domains),
     Route(
@@ -151,6 +160,23 @@ DOMAINS: Final = (
         "Send set-up instructions",
         None,
         say.instructions,
+    ),
+    Route("GET", _COMPANY, companies.show, "Show a domain's company", say.company),
+    Route(
+        "POST",
+        _COMPANY,
+        companies.create,
+        "Say everything about a domain's company",
+        say.company,
+        say.new_company,
+    ),
+    Route(
+        "PATCH",
+        _COMPANY,
+        companies.change,
+        "Change something about a domain's company",
+        say.company,
+        say.company_changes,
     ),
 )
 

@@ -25,6 +25,12 @@ LONGEST_NAME: Final = 255
 LONGEST_ID: Final = 2**63 - 1
 
 GRANTABLE: Final = ("account", "project", "sandbox", "domain")
+COMPANY_NEEDED: Final = ("name", "address", "city", "country", "zip_code", "website_url")
+COMPANY_LEVELS: Final = ("business", "individual")
+COMPANY: Final = (
+    *COMPANY_NEEDED,
+    *("phone", "privacy_policy_url", "terms_of_service_url", "info_level"),
+)
 SCOPES: Final = ("billing", "email_template_permission_scope", "email_campaign_permission_scope")
 
 
@@ -32,7 +38,8 @@ SCOPES: Final = ("billing", "email_template_permission_scope", "email_campaign_p
 class Reading:
     """What Mailtrap's sources leave open: which of the possible services this one is."""
 
-    access_records: Literal["always", "filtered", "never"] = "always"
+    access_records: Literal["always", "filtered", "never"] = "never"
+    lenient_types: bool = False
     dated_is_reset: bool = False
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from bot.playground.mailtrap.rules import LONGEST_NAME
+from bot.playground.mailtrap.rules import COMPANY, COMPANY_LEVELS, COMPANY_NEEDED, LONGEST_NAME
 from bot.playground.mailtrap.shapes import SWITCHES
 from bot.playground.mailtrap.vocabulary import Vocabulary
 
@@ -213,3 +213,24 @@ def domain_changes(words: Vocabulary) -> Schema:
 def instructions(_words: Vocabulary) -> Schema:
     """Describe the request for set-up instructions."""
     return record(email={"type": "string", "format": "email"})
+
+
+def company(_words: Vocabulary) -> Schema:
+    """Describe a domain's company."""
+    return record(data=record(**dict.fromkeys(COMPANY, TEXT | {"nullable": True})))
+
+
+def new_company(words: Vocabulary) -> Schema:
+    """Describe the request that says everything about a company."""
+    shape = company_changes(words)
+    shape["properties"]["company_info"]["required"] = [*COMPANY_NEEDED]
+    return shape
+
+
+def company_changes(_words: Vocabulary) -> Schema:
+    """Describe the request that says something else about a company."""
+    text = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}
+    fields = dict.fromkeys(COMPANY, text) | {
+        "info_level": {"type": "string", "enum": [*COMPANY_LEVELS]}
+    }
+    return record(company_info={"type": "object", "properties": fields, "minProperties": 1})

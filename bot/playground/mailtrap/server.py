@@ -5,7 +5,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ import uvicorn
 
 from bot.playground.mailtrap.app import build
 from bot.playground.mailtrap.faults import Wire
+from bot.playground.mailtrap.rules import Reading
 from bot.playground.mailtrap.seed import Kind, seed
 from bot.playground.mailtrap.service import Mailtrap
 
@@ -29,6 +30,8 @@ class Options:
     kind: Kind = "demo"
     tokens: int | None = None
     admin_token: str | None = None
+    organization: bool = False
+    reading: Reading = field(default_factory=Reading)
 
 
 class _Server(uvicorn.Server):
@@ -87,8 +90,14 @@ def run_alone(
     options: Options, *, now: Callable[[], datetime], announce: Callable[[str, str], None]
 ) -> None:
     """Serve until SIGINT or SIGTERM; `announce` is told the base URL and the admin token."""
-    with Mailtrap(options.data, now=now) as service:
-        value = seed(service, options.kind, tokens=options.tokens, admin_token=options.admin_token)
+    with Mailtrap(options.data, now=now, reading=options.reading) as service:
+        value = seed(
+            service,
+            options.kind,
+            tokens=options.tokens,
+            admin_token=options.admin_token,
+            organization=options.organization,
+        )
         asyncio.run(_until_stopped(service, options.port, lambda url: announce(url, value)))
 
 

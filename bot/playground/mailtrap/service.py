@@ -96,6 +96,7 @@ class Mailtrap:
             status = 200 if route.answer else 204
         except Refused as refusal:
             status, result = refusal.status, refusal.body
+            headers |= refusal.headers
         if result is None:
             return Answer(status, b"", headers)
         headers["Content-Type"] = "application/json; charset=utf-8"

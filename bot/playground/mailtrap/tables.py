@@ -14,6 +14,8 @@ from sqlalchemy import (
     Table,
 )
 
+from bot.playground.mailtrap.rules import COMPANY
+
 METADATA: Final = MetaData()
 
 
@@ -120,6 +122,12 @@ domains: Final = Table(
     Column("tracking_opt_out_enabled", Boolean, nullable=False, default=False),
     Column("inbound_enabled", Boolean, nullable=False, default=False),
     sqlite_autoincrement=True,
+)
+companies: Final = Table(
+    "companies",
+    METADATA,
+    Column("domain_id", ForeignKey("domains.id", ondelete="CASCADE"), primary_key=True),
+    *(Column(name, String) for name in COMPANY),
 )
 
 # Each kind counts from its own number, so that an id given to the wrong call is never a real one.

@@ -49,9 +49,9 @@ def show(call: Call) -> object:
 def create(call: Call) -> object:
     """Make a token and draw it with its value, this once."""
     _require_admin(call)
+    wanted = grants.wanted(call)
     name = text_field(call.body, "name")
     expires_at = expiry(call.body, call.moment)
-    wanted = grants.wanted(call)
     new = NewToken(call.reach.account_id, call.caller.name, expires_at, wanted, lambda _: name)
     return _drawn_with_value(call, new)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+_MEANT: Final = {"inbox": "sandbox", "sending_domain": "domain", "mailsend_domain": "domain"}
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -23,13 +25,13 @@ class Vocabulary:
         named = template.replace("<sandboxes>", self.sandboxes).replace("<domains>", self.domains)
         return self.prefix + named
 
+    def understand(self, word: str, *, lenient: bool) -> str | None:
+        """Read a resource type; without lenience the other family's words mean nothing."""
+        kind = _MEANT.get(word, word)
+        return kind if lenient or word == self.say(kind) else None
+
 
 BY_ACCOUNT: Final = Vocabulary(
     "/api/accounts/{account_id}", "inbox", "inboxes", "sending_domain", "sending_domains"
 )
 BY_TOKEN: Final = Vocabulary("/api", "sandbox", "sandboxes", "domain", "domains")
-
-
-def understand(resource_type: str) -> str:
-    """Read a resource type in either vocabulary."""
-    return {"inbox": "sandbox", "sending_domain": "domain"}.get(resource_type, resource_type)

@@ -29,7 +29,7 @@ class World:
         self.service = Mailtrap(
             now=lambda: self.time,
             random=lambda size: hashlib.sha256(str(next(numbers)).encode()).digest()[:size],
-            reading=reading,
+            reading=reading or Reading(access_records="always"),
             rate_limit=rate_limit,
         )
         seed(self.service, kind, admin_token=ADMIN, organization=kind == "demo")
@@ -76,9 +76,12 @@ class World:
 
     def token(self, *grants: tuple[str, int, int], **more: Any) -> Any:
         """Create a token with these permissions; with none, an account viewer's."""
+        return self.done("POST", "api_tokens", self.new_token(*grants, **more))
+
+    def new_token(self, *grants: tuple[str, int, int], **more: Any) -> Any:
+        """Write the request for such a token."""
         held = grants or (("account", self.account, 10),)
-        body = {"name": "some token", "resources": [resource(*grant) for grant in held]}
-        return self.done("POST", "api_tokens", body | more)
+        return {"name": "some token", "resources": [resource(*grant) for grant in held]} | more
 
     def tokens(self, **more: Any) -> dict[int, Any]:
         return {token["id"]: token for token in self.done("GET", "api_tokens", **more)}
@@ -107,7 +110,9 @@ class World:
 
 
 def resource(kind: str, number: int | str, level: int) -> dict[str, Any]:
-    return {"resource_type": kind, "resource_id": number, "access_level": level}
+    """Name a permission in the words of the account's own paths."""
+    word = {"sandbox": "inbox", "domain": "sending_domain"}.get(kind, kind)
+    return {"resource_type": word, "resource_id": number, "access_level": level}
 
 
 @pytest.fixture

@@ -98,7 +98,7 @@ def test_domain_admin_sees_and_makes_tokens_of_that_domain_alone(
     assert own["id"] in listed
     assert mixed not in listed
     assert {grant["resource_id"] for t in listed.values() for grant in t["resources"]} == {mine}
-    body = {"name": "x", "resources": [{"resource_type": "domain", "access_level": 10}]}
+    body = {"name": "x", "resources": [{"resource_type": "sending_domain", "access_level": 10}]}
     body["resources"][0]["resource_id"] = str(mine)  # type: ignore[index]  # it is a list
     assert world.done("POST", "api_tokens", body, token=value)["created_by"] == "some token"
     body["resources"][0]["resource_id"] = other  # type: ignore[index]  # it is a list

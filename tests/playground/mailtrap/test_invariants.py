@@ -127,7 +127,8 @@ class Account(RuleBasedStateMachine):
     def edit(self, level: int, pick: Any) -> None:
         number = pick.choice(self.there)
         kind, place = pick.choice([self.account, *self.all[number].grants])
-        change: dict[str, Any] = {"resource_type": kind, "resource_id": str(place)}
+        word = {"domain": "sending_domain"}.get(kind, kind)
+        change: dict[str, Any] = {"resource_type": word, "resource_id": str(place)}
         change |= {"access_level": level} if level else {"_destroy": True}
         path = f"account_accesses/{self.world.access_of(number)['id']}/permissions/bulk"
         answer = self.world.ask("PUT", path, {"permissions": [change]})

@@ -135,6 +135,7 @@ def test_deleted_project_takes_permissions_along(world: World) -> None:
     ("body", "status"),
     [
         ({"project": {"name": "x"}}, 422),
+        ({"project": {"name": "   "}}, 422),
         ({"project": {"name": "x" * 101}}, 422),
         ({"project": {"name": None}}, 422),
         ({"project": {}}, 400),
@@ -144,6 +145,57 @@ def test_deleted_project_takes_permissions_along(world: World) -> None:
 )
 def test_project_needs_a_name(world: World, body: Any, status: int) -> None:
     assert world.refused("POST", "projects", body)[0] == status
+
+
+@pytest.mark.parametrize("name", ["", None])
+def test_a_blank_name_of_a_project_breaks_two_rules(world: World, name: object) -> None:
+    words = ["can't be blank", "is too short (minimum is 2 characters)"]
+    refused = world.refused("POST", "projects", {"project": {"name": name}})
+    assert refused == (422, {"errors": {"name": words}})
+
+
+ACME = {
+    "name": "Acme",
+    "address": "1 Main St",
+    "city": "Oslo",
+    "country": "NO",
+    "zip_code": "0150",
+    "website_url": "https://acme.example",
+}
+
+
+@pytest.mark.parametrize(("prefix", "domains"), [("", "sending_domains"), ("/api/", "domains")])
+def test_a_domains_company_is_told_and_changed(
+    world: World, say: SimpleNamespace, prefix: str, domains: str
+) -> None:
+    other = world.domain("other.example")
+    path = f"{prefix}{domains}/{world.domain()}/company_info"
+    assert set(world.done("GET", path)["data"].values()) == {None}
+    made = world.done("POST", path, {"company_info": ACME})["data"]
+    assert made == world.done("GET", path)["data"]
+    assert {**made, **ACME} == made
+    assert (made["info_level"], made["phone"]) == ("business", None)
+    changes = {"city": "Bergen", "info_level": "individual"}
+    assert world.done("PATCH", path, {"company_info": changes})["data"] == {**made, **changes}
+    assert world.done("GET", path)["data"] == {**made, **changes}
+    untold = world.done("GET", f"{prefix}{domains}/{other}/company_info")["data"]
+    assert set(untold.values()) == {None}
+    unknown = f"{prefix}{domains}/1/company_info"
+    for method in ("GET", "POST", "PATCH"):
+        assert world.refused(method, unknown, {"company_info": ACME}) == say.not_found
+
+
+def test_a_company_needs_what_it_is_judged_by(world: World, say: SimpleNamespace) -> None:
+    path = f"sending_domains/{world.domain()}/company_info"
+    without = {key: value for key, value in ACME.items() if key != "city"}
+    expected = (422, {"errors": {"city": ["can't be blank"]}})
+    assert world.refused("POST", path, {"company_info": without}) == expected
+    odd = {"company_info": {**ACME, "info_level": "state"}}
+    assert "info_level" in world.refused("POST", path, odd)[1]["errors"]
+    assert world.ask("POST", path, {"company": ACME}).status_code == 400
+    value = world.token()["token"]
+    assert world.done("GET", path, token=value)["data"]["city"] is None
+    assert world.refused("POST", path, {"company_info": ACME}, token=value) == say.forbidden
 
 
 def test_sandbox_change_must_change_something(world: World) -> None:

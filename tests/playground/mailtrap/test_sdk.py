@@ -13,6 +13,7 @@ from mailtrap.exceptions import APIError, AuthorizationError
 from mailtrap.http import HttpClient
 from mailtrap.models.accounts import AccountAccessFilterParams
 from mailtrap.models.api_tokens import ApiTokenResource, CreateApiTokenParams, ResetApiTokenParams
+from mailtrap.models.company_info import CreateCompanyInfoParams, UpdateCompanyInfoParams
 from mailtrap.models.inboxes import CreateInboxParams, UpdateInboxParams
 from mailtrap.models.organizations import CreateSubAccountParams
 from mailtrap.models.permissions import PermissionResourceParams
@@ -104,7 +105,7 @@ async def test_permissions_and_account_accesses(connect: Connect) -> None:
                 general.account_accesses.delete(account, access)
         people = general.account_accesses.get_list(account)
         assert {access.specifier_type for access in people} == {"User"}
-        viewer = people[-1].id
+        viewer = people[0].id
         change = PermissionResourceParams(
             resource_id=str(project.id), resource_type="project", access_level="admin"
         )
@@ -159,6 +160,15 @@ async def test_sending_domains_and_sub_accounts(connect: Connect) -> None:
         domains.delete(made.id)
         with pytest.raises(APIError, match="can't be blank"):
             domains.create(CreateSendingDomainParams(domain_name=""))
+        companies = client.company_info_api.company_info
+        acme = CreateCompanyInfoParams(
+            "Acme", "1 Main St", "Oslo", "NO", "0150", "https://acme.example"
+        )
+        other = domains.create(CreateSendingDomainParams(domain_name="other.example")).id
+        assert companies.get(other).city is None
+        assert companies.create(other, acme).city == "Oslo"
+        assert companies.update(other, UpdateCompanyInfoParams(city="Bergen")).name == "Acme"
+        assert companies.get(other).city == "Bergen"
         sub_accounts = client.organizations_api.sub_accounts
         added = sub_accounts.create(CreateSubAccountParams(name="Acme Nordic"))
         assert added in sub_accounts.get_list()

@@ -85,6 +85,17 @@ def test_file_is_found_again_and_its_admin_token_renewed(tmp_path: Path) -> None
     assert first != second
 
 
+def test_file_of_an_earlier_version_is_used_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "mailtrap.db"
+    with Mailtrap(file, now=now) as service:
+        seed(service, "demo")
+        with service.transaction() as conn:
+            conn.exec_driver_sql("DROP TABLE companies")
+    with Mailtrap(file, now=now) as service, service.transaction() as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM companies").scalar() == 0
+        assert conn.exec_driver_sql("SELECT count(*) FROM tokens").scalar() == 38
+
+
 @pytest.mark.parametrize("value", ["short", "with some spaces", "ключ-ключ-ключ", ""])
 def test_admin_token_must_travel_in_a_header(value: str) -> None:
     with Mailtrap(now=now) as service, pytest.raises(ValueError, match="at least 8"):

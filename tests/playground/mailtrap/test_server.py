@@ -173,13 +173,18 @@ def test_service_alone_runs_until_it_is_told_to_stop(tmp_path: Path, number: int
 
     def announce(url: str, token: str) -> None:
         loop = asyncio.get_running_loop()
-        asking = loop.run_in_executor(None, httpx.get, f"{url}/docs")
+        bearer = {"Authorization": f"Bearer {token}"}
+        asking = loop.run_in_executor(
+            None, lambda: httpx.get(f"{url}/api/accounts", headers=bearer)
+        )
         announced.extend([url, token, asking])
         asking.add_done_callback(lambda _: os.kill(os.getpid(), number))
 
-    options = Options(data=tmp_path / "m.db", kind="empty", tokens=5, admin_token=ADMIN)
+    options = Options(
+        data=tmp_path / "m.db", kind="empty", tokens=5, admin_token=ADMIN, organization=True
+    )
     run_alone(options, now=now, announce=announce)
     url, token, asking = announced
     assert url.startswith("http://127.0.0.1:")
     assert token == ADMIN
-    assert asking.result().status_code == 200
+    assert [account["name"] for account in asking.result().json()] == ["Acme", "Acme Labs"]

@@ -64,7 +64,7 @@ def test_expiry_is_a_year_unless_told_otherwise(
     ],
 )
 def test_senseless_expiry_is_refused_by_name(world: World, given: object, words: str) -> None:
-    body = {"name": "x", "resources": [], "expires_at": given}
+    body = world.new_token(expires_at=given)
     expected = (422, {"errors": {"expires_at": [words]}})
     assert world.refused("POST", "api_tokens", body) == expected
     token = world.token()["id"]
@@ -87,7 +87,7 @@ def test_five_years_from_a_leap_day_end_on_the_28th(world: World) -> None:
     ],
 )
 def test_token_needs_a_name(world: World, name: object, words: str) -> None:
-    body = {"name": name, "resources": []}
+    body = world.new_token(name=name)
     assert world.refused("POST", "api_tokens", body) == (422, {"errors": {"name": [words]}})
 
 
@@ -104,6 +104,7 @@ def test_token_without_permissions_cannot_be_saved(
     body = {"name": "x", "resources": resources}
     assert world.refused("POST", "api_tokens", body) == say.none_selected
     assert world.refused("POST", "api_tokens", {"name": "x"}) == say.none_selected
+    assert world.refused("POST", "api_tokens", {}) == say.none_selected, "the name is missing, too"
 
 
 @pytest.mark.parametrize(
