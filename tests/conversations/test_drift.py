@@ -131,6 +131,17 @@ async def test_each_change_is_told_and_many_at_once_in_one_message(
     assert "made 11" in await stage.approver.types("/tokens audit drift.created made 11")
 
 
+async def test_a_token_that_never_ends_is_told_of_when_somebody_deletes_it(
+    stage: Stage, console: Console
+) -> None:
+    endless = await console.token("legacy-cron")
+    assert endless.expires_at is None
+    await console.writer.delete(console.account, endless.id)
+    said = await told(stage)
+    assert "legacy-cron was deleted outside tokenbot" in said
+    assert "@Adam Lindqvist, was that you?" in said
+
+
 async def test_a_token_that_mailtrap_cleans_up_after_its_end_is_no_news(stage: Stage) -> None:
     await told(stage)
     await stage.advance("P40D")

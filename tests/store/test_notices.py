@@ -126,6 +126,43 @@ async def test_an_owner_is_told_beside_the_channel(db: Database, mirror: MirrorS
     assert await due(db, owners=True) == [1]
 
 
+async def test_of_two_tokens_with_the_same_end_and_owner_each_is_told_of(
+    db: Database, mirror: MirrorStore
+) -> None:
+    await saved(mirror, token(7, expires_at=NOW + DAY), token(8, expires_at=NOW + DAY))
+    for number in (7, 8):
+        await mirror.set_owner("T1", 1, number, "U1")
+    store = NoticeStore(db)
+    for owners in (True, False):
+        first, second = await store.due("T1", 1, DAYS, NOW, owners=owners)
+        await store.posted(await store.take("T1", [first], NOW, LEASE), NOW)
+        assert await store.due("T1", 1, DAYS, NOW, owners=owners) == (second,)
+        await store.dropped(await store.take("T1", [second], NOW, LEASE))
+    await store.quiet("U1", (1, 7), None, Entry("T1", NOW, "notices.snoozed", "U1"))
+    (stopped, other) = await store.due("T1", 1, DAYS, NOW + DAY, owners=True)
+    assert {stopped.token_id, other.token_id} == {7, 8}
+
+
+async def test_quiet_about_one_token_is_not_quiet_about_another(
+    db: Database, mirror: MirrorStore
+) -> None:
+    await saved(mirror, token(7, expires_at=NOW + DAY), token(8, expires_at=NOW + DAY))
+    for number in (7, 8):
+        await mirror.set_owner("T1", 1, number, "U1")
+    store, line = NoticeStore(db), Entry("T1", NOW, "notices.snoozed", "U1")
+    await told(db, owners=True)
+    await store.quiet("U1", (1, 7), NOW + timedelta(hours=1), line)
+    again = await store.due("T1", 1, DAYS, NOW + timedelta(hours=1), owners=True)
+    assert [each.token_id for each in again] == [7]
+    await store.quiet("U1", (1, 7), None, line)
+    moved = TokenDelta(changed=[token(n, expires_at=NOW + 2 * DAY) for n in (7, 8)])
+    assert await mirror.save(
+        await claimed(mirror), Delta(first=False, digests={}, tokens=moved), NOW
+    )
+    anew = await store.due("T1", 1, DAYS, NOW, owners=True)
+    assert [each.token_id for each in anew] == [8]
+
+
 async def test_an_owner_who_has_left_is_told_nothing(db: Database, mirror: MirrorStore) -> None:
     await saved(mirror, token(7, expires_at=NOW + 2 * DAY))
     await mirror.set_owner("T1", 1, 7, "U1")
