@@ -58,6 +58,7 @@ class Roster:
         seen = [
             c
             for c in self.channels.values()
+            if not c.is_archived
             if self.is_in(c, person) or (browses and c.kind == "channel" and not c.is_private)
         ]
         return sorted(seen, key=lambda c: (c.kind == "dm", self.title(c, person).lower()))

@@ -88,6 +88,18 @@ def leave(call: Call) -> Json:
     return _without(call, channel, bot)
 
 
+def archive(call: Call) -> Json:
+    """conversations.archive: nobody sees the channel any more."""
+    channel = _channel(call)
+    if channel.is_archived:
+        raise SlackRefusal("already_archived")
+    if channel.id == call.workspace.general:
+        raise SlackRefusal("cant_archive_general")
+    _joined(call).is_archived = True
+    call.workspace.notify({"kind": "channels"})
+    return {}
+
+
 def mark(call: Call) -> Json:
     """conversations.mark: up to where the app has read."""
     channel = reachable(call, call.text("channel", "channel_not_found"))
@@ -133,6 +145,8 @@ def _joined(call: Call) -> Channel:
     channel = _channel(call)
     if not call.workspace.is_in(channel, call.workspace.app.user_id):
         raise SlackRefusal("not_in_channel")
+    if channel.is_archived:
+        raise SlackRefusal("is_archived")
     return channel
 
 
@@ -155,6 +169,7 @@ METHODS = {
     "conversations.invite": Method(invite, INVITE),
     "conversations.kick": Method(kick, MANAGE),
     "conversations.leave": Method(leave, MANAGE),
+    "conversations.archive": Method(archive, MANAGE),
     "conversations.mark": Method(mark, MARK),
     "conversations.close": Method(close, ("im:write", "mpim:write", *MANAGE)),
 }

@@ -23,6 +23,14 @@ def reachable(call: Call, name: str) -> Channel:
     return channel
 
 
+def writable(call: Call, name: str) -> Channel:
+    """The conversation with this id, unless it was archived."""
+    channel = reachable(call, name)
+    if channel.is_archived:
+        raise SlackRefusal("is_archived")
+    return channel
+
+
 def _destination(call: Call) -> Channel:
     """Where chat.postMessage posts: a channel id, a #name, or a user id for a direct message."""
     workspace, name = call.workspace, call.text("channel", "channel_not_found")
@@ -31,7 +39,7 @@ def _destination(call: Call) -> Channel:
             raise SlackRefusal("cannot_dm_bot")
         return _direct(call, workspace.dm(name))
     by_name = (c.id for c in workspace.channels.values() if c.name and c.name == name.lstrip("#"))
-    channel = reachable(call, next(by_name, name))
+    channel = writable(call, next(by_name, name))
     bot = workspace.app.user_id
     if not workspace.is_in(channel, bot) and "chat:write.public" not in workspace.app.scopes:
         raise SlackRefusal("not_in_channel")
@@ -98,7 +106,7 @@ def delete(call: Call) -> Json:
 
 def post_ephemeral(call: Call) -> Json:
     """chat.postEphemeral."""
-    channel = reachable(call, call.text("channel", "channel_not_found"))
+    channel = writable(call, call.text("channel", "channel_not_found"))
     person = call.text("user", "user_not_found")
     if not call.workspace.is_in(channel, call.workspace.app.user_id):
         raise SlackRefusal("not_in_channel")

@@ -7,7 +7,7 @@ from bot.playground.slack import payloads, payloads_channels
 from bot.playground.slack.model import Channel, Json, Message
 from bot.playground.slack.refusals import SlackRefusal
 from bot.playground.slack.webapi import Call, Method
-from bot.playground.slack.webapi_chat import reachable
+from bot.playground.slack.webapi_chat import reachable, writable
 
 READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
@@ -78,6 +78,8 @@ def list_(call: Call) -> Json:
     wanted = _types(call)
     every = call.workspace.channels.values()
     known = [one for one in every if _type(one) in wanted and _known(call, one)]
+    if call.flag("exclude_archived"):
+        known = [one for one in known if not one.is_archived]
     return call.page("channels", known, partial(payloads_channels.conversation, call.workspace))
 
 
@@ -99,7 +101,7 @@ def members(call: Call) -> Json:
 
 def join(call: Call) -> Json:
     """conversations.join."""
-    channel = reachable(call, call.text("channel", "channel_not_found"))
+    channel = writable(call, call.text("channel", "channel_not_found"))
     if channel.kind == "dm":
         raise SlackRefusal("method_not_supported_for_channel_type")
     if channel.members is not None:

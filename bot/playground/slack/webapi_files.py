@@ -12,7 +12,7 @@ from bot.playground.slack.delivery import Courier
 from bot.playground.slack.model import Channel, Json, StoredFile
 from bot.playground.slack.refusals import SlackRefusal
 from bot.playground.slack.webapi import Call, Method, token_of
-from bot.playground.slack.webapi_chat import reachable
+from bot.playground.slack.webapi_chat import writable
 
 SHOWN_INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp", "text/plain")
 
@@ -74,7 +74,7 @@ def _channels(call: Call) -> list[Channel]:
     space, named = call.workspace, str(call.args.get("channels") or "").split(",")
     ids = [space.dm(name).id if name in space.people else name for name in named]
     wanted = ids if any(ids) else [str(call.args.get("channel_id") or "")]
-    channels = [reachable(call, name) for name in wanted if name]
+    channels = [writable(call, name) for name in wanted if name]
     if not all(space.is_in(channel, space.app.user_id) for channel in channels):
         raise SlackRefusal("not_in_channel")
     return channels

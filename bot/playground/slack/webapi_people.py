@@ -49,6 +49,25 @@ def users_info(call: Call) -> Json:
     return {"user": payloads_people.person(call.workspace, person)}
 
 
+def lookup_by_email(call: Call) -> Json:
+    """users.lookupByEmail."""
+    wanted, space = call.text("email", "users_not_found").lower(), call.workspace
+    known = (p for p in space.people.values() if not (p.is_bot or p.deleted or p.team))
+    for person in known:
+        if payloads_people.address(space, person).lower() == wanted:
+            return {"user": payloads_people.person(space, person)}
+    raise SlackRefusal("users_not_found")
+
+
+def profile_get(call: Call) -> Json:
+    """users.profile.get, of the app itself unless a user is named."""
+    space = call.workspace
+    person = space.people.get(str(call.args.get("user") or space.app.user_id))
+    if person is None:
+        raise SlackRefusal("user_not_found")
+    return {"profile": payloads_people.profile(space, person) | {"fields": {}}}
+
+
 def users_list(call: Call) -> Json:
     """users.list."""
     everyone = list(call.workspace.people.values())
@@ -128,6 +147,8 @@ METHODS = {
     "auth.test": Method(auth_test),
     "apps.connections.open": Method(connections_open, ("connections:write",), app_token=True),
     "users.info": Method(users_info, ("users:read",)),
+    "users.lookupByEmail": Method(lookup_by_email, ("users:read.email",)),
+    "users.profile.get": Method(profile_get, ("users.profile:read",)),
     "users.list": Method(users_list, ("users:read",)),
     "usergroups.list": Method(usergroups_list, ("usergroups:read",)),
     "usergroups.users.list": Method(usergroups_users_list, ("usergroups:read",)),

@@ -48,6 +48,25 @@ async def test_an_app_leaves_and_marks_and_closes(manager: Stage) -> None:
     assert (await web.conversations_close(channel=direct))["already_closed"]
 
 
+async def test_an_archived_channel_is_seen_and_written_in_by_nobody(manager: Stage) -> None:
+    web = manager.web
+    made = (await web.conversations_create(name="incident-7"))["channel"]["id"]
+    await web.conversations_invite(channel=made, users=["U1"])
+    await web.conversations_archive(channel=made)
+    assert (await web.conversations_info(channel=made))["channel"]["is_archived"]
+    assert made not in (await manager.screen("U1"))["channels"]
+    kept = (await web.conversations_list(exclude_archived=True))["channels"]
+    assert made not in [channel["id"] for channel in kept]
+    for call, args, error in (
+        ("chat.postMessage", {"text": "x"}, "is_archived"),
+        ("conversations.setTopic", {"topic": "x"}, "is_archived"),
+        ("conversations.archive", {}, "already_archived"),
+    ):
+        with pytest.raises(SlackApiError) as refusal:
+            await web.api_call(call, json={"channel": made, **args})
+        assert refusal.value.response["error"] == error
+
+
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("create", {}, "invalid_name_required"),
     ("create", {"name": "General!"}, "invalid_name_specials"),
@@ -64,6 +83,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("kick", {"channel": "C4", "user": "U0PLAYGRND"}, "cant_kick_self"),
     ("leave", {"channel": "C1"}, "cant_leave_general"),
     ("kick", {"channel": "C1", "user": "U1"}, "cant_kick_from_general"),
+    ("archive", {"channel": "C1"}, "cant_archive_general"),
+    ("archive", {"channel": "C2"}, "not_in_channel"),
     ("leave", {"channel": "D1"}, "method_not_supported_for_channel_type"),
     ("close", {"channel": "C1"}, "method_not_supported_for_channel_type"),
     ("mark", {"channel": "C1", "ts": "1.0"}, "message_not_found"),

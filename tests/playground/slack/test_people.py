@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from bot.playground.slack.model import Channel, Person
 
@@ -65,6 +66,20 @@ async def test_an_address_is_told_to_an_app_with_its_scope(crowd: Stage) -> None
     assert (await asked(crowd, "U1"))["profile"]["email"] == "ada@playground.example"
     assert (await asked(crowd, "U5"))["profile"]["email"] == "eve@novalabs.example"
     assert "email" not in (await asked(crowd, "U6"))["profile"]
+
+
+async def test_somebody_is_found_by_their_address(crowd: Stage) -> None:
+    crowd.workspace.app.scopes += ["users:read.email", "users.profile:read"]
+    found = await crowd.web.users_lookupByEmail(email="Ada@playground.example")
+    assert found["user"]["id"] == "U1"
+    for nobody in ("lee@playground.example", "eve@novalabs.example", "x@x.example"):
+        with pytest.raises(SlackApiError, match="users_not_found"):
+            await crowd.web.users_lookupByEmail(email=nobody)
+    profile = (await crowd.web.users_profile_get(user="U1"))["profile"]
+    assert (profile["real_name"], profile["fields"]) == ("Ada Lovelace", {})
+    assert (await crowd.web.users_profile_get())["profile"]["bot_id"] == "B0PLAYGRND"
+    with pytest.raises(SlackApiError, match="user_not_found"):
+        await crowd.web.users_profile_get(user="U99")
 
 
 async def test_a_bot_says_which_app_it_is(crowd: Stage) -> None:
