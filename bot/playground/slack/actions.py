@@ -87,6 +87,17 @@ class Actions(Ground):
         await self.herald.tell(message)
         return message
 
+    async def react(self, person: str, channel: str, ts: str, name: str) -> None:
+        """React to a message, or take it back."""
+        message = self._message(person, channel, ts)
+        if message.ephemeral_to is not None:
+            raise NotThereError("Nobody reacts to a message that only they see.")
+        self._begin(person, channel)
+        if not message.react(person, name):
+            message.unreact(person, name)
+        self.workspace.changed(message)
+        await events.reacted(self.workspace, self.courier, message, name, person)
+
     async def act(
         self,
         person: str,

@@ -51,6 +51,7 @@ def routes(remote: Remote) -> list[BaseRoute]:
     posts = {
         "command": command,
         "say": say,
+        "react": react,
         "click": click,
         "fill": fill,
         "submit": submit,
@@ -99,6 +100,12 @@ async def say(remote: Remote, user: str, body: Json) -> Json:
     text, thread = str(body["text"]), body.get("thread")
     message = await remote.actions.say(user, body["channel"], text, thread)
     return {"ts": message.ts}
+
+
+async def react(remote: Remote, user: str, body: Json) -> Json:
+    """React to a message with the emoji `name`, or take it back."""
+    await remote.actions.react(user, body["channel"], str(body["ts"]), str(body["name"]))
+    return {}
 
 
 async def click(remote: Remote, user: str, body: Json) -> Json:
@@ -229,7 +236,8 @@ def traffic(remote: Remote, request: Request) -> Json:
     action = request.query_params.get("action")
     shown = (t for t in reversed(remote.workspace.traffic) if action in (None, str(t.action)))
     entries = [asdict(entry) | {"time": entry.time.isoformat()} for entry in shown]
-    return {"action": remote.workspace.action, "traffic": entries}
+    never = remote.workspace.app.unheard
+    return {"action": remote.workspace.action, "never": never, "traffic": entries}
 
 
 def _person(remote: Remote, user: object) -> str:

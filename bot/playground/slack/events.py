@@ -10,7 +10,11 @@ SCOPES = {
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
 }
+DELIVERED = {"app_home_opened", *SCOPES}
+"""Every event that this workspace tells an app of."""
 CHANNEL_TYPES = {"channels": "channel", "groups": "group", "im": "im"}
 
 
@@ -18,6 +22,24 @@ async def send(workspace: Workspace, courier: Courier, name: str, body: Json) ->
     """Send an event, if the app is to hear of it."""
     if _wanted(workspace, name):
         await courier.event(payloads.event(workspace, body, courier.credentials.verification))
+
+
+async def reacted(
+    workspace: Workspace, courier: Courier, message: Message, name: str, person: str
+) -> None:
+    """Tell that somebody has reacted to a message, or has taken it back, where the app is."""
+    if not workspace.is_in(workspace.channels[message.channel], workspace.app.user_id):
+        return
+    kind = "added" if person in message.reactions.get(name, ()) else "removed"
+    body = {
+        "type": f"reaction_{kind}",
+        "user": person,
+        "reaction": name,
+        "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+        "item_user": message.user,
+        "event_ts": workspace.next_ts(),
+    }
+    await send(workspace, courier, f"reaction_{kind}", body)
 
 
 def _wanted(workspace: Workspace, name: str) -> bool:

@@ -100,6 +100,26 @@ class Message:
     """A line by Slack itself: a command that failed."""
     tombstone: bool = False
     """What remains of a deleted message that has replies."""
+    reactions: dict[str, list[str]] = field(default_factory=dict)
+    """Who reacted, by the emoji's name."""
+
+    def react(self, person: str, name: str) -> bool:
+        """Add a reaction; says whether it is new."""
+        people = self.reactions.setdefault(name, [])
+        if person in people:
+            return False
+        people.append(person)
+        return True
+
+    def unreact(self, person: str, name: str) -> bool:
+        """Take a reaction back; says whether there was one."""
+        people = self.reactions.get(name, [])
+        if person not in people:
+            return False
+        people.remove(person)
+        if not people:
+            del self.reactions[name]
+        return True
 
     @property
     def every_block(self) -> list[Json]:
@@ -195,6 +215,8 @@ class App:
     """Where its manifest wants suggestions asked over HTTP; without one, they are not."""
     icon: str = "A"
     color: str = "#4a154b"
+    unheard: list[str] = field(default_factory=list)
+    """What its manifest asks for and this workspace never does."""
     answering: bool = True
     """Whether the last delivery was acknowledged."""
 

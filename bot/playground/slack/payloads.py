@@ -67,6 +67,10 @@ def message(workspace: Workspace, item: Message) -> Json:
         "attachments": item.attachments,
         "thread_ts": item.thread_ts,
         "parent_user_id": _answered(workspace, item),
+        "reactions": [
+            {"name": name, "users": [*people], "count": len(people)}
+            for name, people in item.reactions.items()
+        ],
         "metadata": item.metadata,
         "files": [file(workspace, workspace.files[one]) for one in item.files],
         "edited": {"user": item.user, "ts": item.edited_ts or item.ts} if item.edited else None,

@@ -81,6 +81,7 @@ def delete(workspace: Workspace, message: Message) -> None:
     if message.ts in workspace.replies(message.channel):
         message.user, message.text, message.tombstone = SLACKBOT, DELETED, True
         message.blocks, message.attachments, message.files = [], [], []
+        message.reactions = {}
     else:
         message.deleted = True
     workspace.changed(message)

@@ -241,6 +241,7 @@ def _message(eyes: Eyes, message: Message) -> Json:
         "ephemeral": message.ephemeral_to is not None,
         "edited": message.edited,
         "files": message.files,
+        "reactions": message.reactions,
         "thread": [],
     }
 

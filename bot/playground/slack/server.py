@@ -25,6 +25,7 @@ from bot.playground.slack import (
     webapi_conversations,
     webapi_files,
     webapi_people,
+    webapi_reactions,
     webapi_views,
 )
 from bot.playground.slack.actions import Actions
@@ -49,6 +50,7 @@ METHODS = {
     **webapi_conversations.METHODS,
     **webapi_channels.METHODS,
     **webapi_files.METHODS,
+    **webapi_reactions.METHODS,
 }
 
 

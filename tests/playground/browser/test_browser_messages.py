@@ -149,3 +149,18 @@ async def test_guests_and_people_of_other_companies_are_told_apart(
     await expect(page.locator(".main-head .name-badge")).to_have_count(0)
     assert await page.locator("#sidebar .name-badge").all_text_contents() == ["guest", "external"]
     assert "Eve Park · external" in await page.locator("[data-actor] option").all_text_contents()
+
+
+async def test_person_reacts_to_a_message_and_takes_it_back(site: Stage, quiet_page: Page) -> None:
+    page, message = quiet_page, site.post("Deployed", user="U2")
+    message.react("U2", "eyes")
+    await visit(page, site)
+    await expect(page.locator(".reaction")).to_have_text("👀 1")
+    await page.locator(".reaction").click()
+    await expect(page.locator(".reaction-mine")).to_have_text("👀 2")
+    await page.locator(".message").hover()
+    await page.get_by_title("React with :white_check_mark:").click()
+    await expect(page.locator(".reaction")).to_have_text(["👀 2", "✅ 1"])
+    await page.locator(".reaction").first.click()
+    await expect(page.locator(".reaction").first).to_have_text("👀 1")
+    assert message.reactions == {"eyes": ["U2"], "white_check_mark": ["U1"]}

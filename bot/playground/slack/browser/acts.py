@@ -25,6 +25,7 @@ def routes(ui: Ui) -> list[BaseRoute]:
     """One POST route a verb; each answers when the app has, or has failed to."""
     verbs: dict[str, Verb] = {
         "enter": enter,
+        "react": react,
         "act": act,
         "fill": fill,
         "suggest": suggest,
@@ -60,6 +61,12 @@ async def act(ui: Ui, scene: Scene, body: Body) -> Answer:
     container = tuple(str(part) for part in body["container"])
     value = _value(scene, body)
     await ui.actions.act(scene.me.id, container, body["block_id"], body["action_id"], value)
+    return None
+
+
+async def react(ui: Ui, scene: Scene, body: Body) -> Answer:
+    """React to a message, or take it back."""
+    await ui.actions.react(scene.me.id, _channel(scene, body), str(body["ts"]), str(body["name"]))
     return None
 
 
