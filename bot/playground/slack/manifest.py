@@ -1,6 +1,10 @@
 """Reads an app's manifest: what the workspace knows of the app."""
 
+from bot.playground.slack.events import DELIVERED
 from bot.playground.slack.model import App, Command, Json, Shortcut
+
+PLAYED = {"app_home", "bot_user", "slash_commands", "shortcuts"}
+"""The features of a manifest that this workspace plays."""
 
 
 def app_from(manifest: Json, app_id: str = "A0PLAYGRND") -> App:
@@ -27,7 +31,25 @@ def app_from(manifest: Json, app_id: str = "A0PLAYGRND") -> App:
         options_url=str(interactivity.get("message_menu_options_url") or ""),
         icon=name[:1].upper(),
         color=shown.get("background_color", "#4a154b"),
+        unheard=_unheard(manifest),
     )
+
+
+def _unheard(manifest: Json) -> list[str]:
+    """What a manifest asks for and nobody here ever does: events, features, users' tokens."""
+    subscribed = manifest.get("settings", {}).get("event_subscriptions", {})
+    asked = {key for key, value in manifest.get("features", {}).items() if value} - PLAYED
+    return [
+        *(f"event {name}" for name in subscribed.get("bot_events", ()) if name not in DELIVERED),
+        *(f"event {name} of a user" for name in subscribed.get("user_events", ())),
+        *(f"feature {name}" for name in sorted(asked)),
+        *(name for name in ("functions", "workflows") if manifest.get(name)),
+        *(
+            ["tokens of users"]
+            if manifest.get("oauth_config", {}).get("scopes", {}).get("user")
+            else []
+        ),
+    ]
 
 
 def _command(entry: Json) -> Command:

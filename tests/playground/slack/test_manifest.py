@@ -67,3 +67,21 @@ async def test_a_manifest_says_whether_people_may_write_to_the_app(stage: Stage)
     with pytest.raises(NotThereError, match="turned off"):
         await stage.actions.say("U1", stage.workspace.dm("U1").id, "Hello?")
     assert (await stage.actions.say("U1", "C1", "Hello?")).text == "Hello?"
+
+
+async def test_what_a_manifest_asks_for_in_vain_is_said(
+    stage: Stage, manifest: dict[str, Any]
+) -> None:
+    assert app_from(manifest).unheard == []
+    manifest["settings"]["event_subscriptions"]["bot_events"].append("team_join")
+    manifest["settings"]["event_subscriptions"]["user_events"] = ["message.im"]
+    manifest["features"]["assistant_view"] = {"assistant_description": "x"}
+    manifest["oauth_config"]["scopes"]["user"] = ["chat:write"]
+    never = [
+        *("event team_join", "event message.im of a user", "feature assistant_view"),
+        "tokens of users",
+    ]
+    stage.workspace.app.unheard = app_from(manifest).unheard
+    assert (await stage.http.get("/_control/traffic")).json()["never"] == never
+    drawn = (await stage.http.get("/_ui/fragment/inspector")).text
+    assert "what never comes here: event team_join," in drawn
