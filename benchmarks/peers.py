@@ -60,17 +60,14 @@ def bare() -> Starlette:
 
 
 def slack() -> Starlette:
-    """Return as much of Slack's Web API as starting a bot takes."""
+    """Return as much of Slack's Web API as a bot needs: who it is, and who asks."""
 
     async def endpoint(request: Request) -> Response:
-        del request
-        me = {
-            "ok": True,
-            "team_id": "T0BENCH",
-            "user_id": "U0BOT",
-            "bot_id": "B0BOT",
-            "user": "bot",
-        }
-        return JSONResponse(me | {"url": "https://bench.slack.com/", "team": "Bench"})
+        me = {"ok": True, "team_id": "T0BENCH", "user_id": "U0BOT", "bot_id": "B0BOT"}
+        if request.path_params["method"] == "users.info":
+            return JSONResponse({"ok": True, "user": {"id": "U0BENCH", "team_id": "T0BENCH"}})
+        return JSONResponse(
+            me | {"user": "bot", "url": "https://bench.slack.com/", "team": "Bench"}
+        )
 
     return Starlette(routes=[Route("/api/{method:path}", endpoint, methods=["GET", "POST"])])
