@@ -172,7 +172,7 @@ async def test_each_account_is_written_to_in_the_words_that_it_answered(
     assert written == ["account", sandbox, domain]
     service.answers = [says([{"id": 5, "type": "account"}])]
     await Reader(http).resources(5)
-    service.answers = [says({})]
+    service.answers = [says({"message": "Permissions have been updated!"})]
     edits = [PermissionEdit(ResourceKey("domain", 1), None)]
     await Writer(http).edit_permissions(5, 77, edits)
     assert service.body["permissions"][0]["resource_type"] == domain, "the last one heard"
