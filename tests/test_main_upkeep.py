@@ -25,7 +25,7 @@ from bot.store.secrets import Sealer, new_key
 from bot.store.values import ValueStore
 from tests.conftest import Staged
 from tests.databases import rights
-from tests.store.changes import DAY, NOW, added, entry, finished_with
+from tests.store.changes import DAY, NOW, added, finished_with
 from tests.store.test_values import keys
 
 
@@ -167,7 +167,7 @@ def test_after_rotating_the_old_key_is_not_needed_any_more(
 
     async def opened() -> str:
         database = Database(url)
-        found = await ValueStore(database).consume("T1", "v1", "U1", entry("revealed"))
+        found = await ValueStore(database).claim("T1", "v1", "U1", NOW, DAY)
         await database.close()
         assert found is not None
         return Sealer(keys(new)).open("v1", found.sealed)["value"].reveal()

@@ -18,6 +18,7 @@ class Missing(StrEnum):
     NOT_YOURS = "not_yours"
     REVEALED = "revealed"
     LAPSED = "lapsed"
+    OPENING = "opening"  # another click of its person is about to show it
     DEAD = "dead"  # Mailtrap does not accept it
 
 

@@ -9,7 +9,14 @@ from typing import TypeVar
 
 import structlog
 
-from bot.domain.errors import CouldNotCheck, MailtrapError, NotDelivered, Refusal, StoreUnavailable
+from bot.domain.errors import (
+    CouldNotCheck,
+    MailtrapError,
+    NotDelivered,
+    Refusal,
+    SealBroken,
+    StoreUnavailable,
+)
 from bot.domain.people import Role
 from bot.slack.blocks import Block
 from bot.slack.cards import trouble
@@ -79,7 +86,13 @@ class Boundary:
             return trouble.refused(error, self._command)
         reference = self._new_reference()
         match error:
-            case MailtrapError() | StoreUnavailable() | CouldNotCheck() | NotDelivered():
+            case (
+                MailtrapError()
+                | StoreUnavailable()
+                | CouldNotCheck()
+                | NotDelivered()
+                | SealBroken()
+            ):
                 self._log.warning("could_not_answer", reference=reference, error=repr(error))
             case _:
                 self._log.error("unexpected", reference=reference, exc_info=error)

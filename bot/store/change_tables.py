@@ -94,7 +94,10 @@ class DecisionRow(_OfRequest, table=True):
 
 
 class SealedValueRow(InTeam, table=True):
-    """A new value for one person; `sealed` is None once it was read or destroyed."""
+    """A new value for one person; `sealed` is None once it was shown or destroyed.
+
+    `claimed_until` is when a click that is about to show it has to be done, or another one may.
+    """
 
     __tablename__ = "sealed_values"
     __table_args__: ClassVar[Any] = (
@@ -110,6 +113,7 @@ class SealedValueRow(InTeam, table=True):
     sealed_at: datetime
     expires_at: datetime
     warned_at: datetime | None = None
+    claimed_until: datetime | None = None
     consumed_at: datetime | None = None
     destroyed_at: datetime | None = None
 

@@ -55,10 +55,14 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
-class Consumed:
-    """A value that was read, for the one time; it can be put back as long as nobody has seen it."""
+class Opening:
+    """The right to show a value to its person until `until`; only `ValueStore.claim` makes one.
+
+    It stays sealed until it has been shown: whoever dies in between loses nothing.
+    """
 
     value: Waiting
+    until: datetime
     sealed: bytes = field(repr=False)
 
 

@@ -1,12 +1,12 @@
-"""New values on their way: each is handed out once, to one person, and erased by being read."""
+"""New values on their way: each is shown once, to one person, and erased by having been shown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, Update, and_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, update
 
 from bot.domain.audit import Entry
 from bot.domain.errors import SealBroken
@@ -14,7 +14,7 @@ from bot.domain.nudges import Nudge
 from bot.domain.values import Waiting
 from bot.store import audit, nudges
 from bot.store.change_tables import SEALED_VALUES
-from bot.store.claims import Consumed
+from bot.store.claims import Opening
 from bot.store.database import Database
 from bot.store.secrets import Sealer
 
@@ -27,9 +27,9 @@ _FACTS: Final = (
 
 
 class ValueStore:
-    """Hands each sealed value out once; every method raises StoreUnavailable.
+    """Hands each sealed value to its person; every method raises StoreUnavailable.
 
-    `RequestStore.finish` puts values in. The sealed bytes are erased by the read itself.
+    `RequestStore.finish` puts values in. The sealed bytes are erased once Slack has shown them.
     """
 
     def __init__(self, database: Database) -> None:
@@ -49,33 +49,42 @@ class ValueStore:
         """Return what is still there and has to be read by then, longest over first."""
         return await self._found(unread_until(team, by, limit))
 
-    async def consume(self, team: str, value_id: str, user: str, entry: Entry) -> Consumed | None:
-        """Read a value for the one time and erase it; None for everybody but its person, and later.
+    async def claim(
+        self, team: str, value_id: str, user: str, now: datetime, lease: timedelta
+    ) -> Opening | None:
+        """Win the right to show a value to its person; None for everybody else, and meanwhile.
 
-        One conditional update: of a thousand clicks at once, one gets the value.
+        One conditional update: of a thousand clicks at once, one gets it. Nothing is used up by it.
         """
-        unread = and_(_V.sealed.is_not(None), _V.consumed_at.is_(None), _V.expires_at > entry.at)
-        mine = and_(_one(team, value_id), _V.user_id == user, unread)
-        taking = update(SEALED_VALUES).where(mine).values(consumed_at=entry.at)
+        mine = and_(_one(team, value_id), _V.user_id == user, _V.expires_at > now)
+        taking = update(SEALED_VALUES).where(mine, _V.sealed.is_not(None), _free(now))
+        taking = taking.values(claimed_until=now + lease).returning(*_FACTS, _V.sealed)
         async with self._db.write() as connection:
-            row = (await connection.execute(taking.returning(*_FACTS, _V.sealed))).one_or_none()
-            if row is None:
-                return None
-            await connection.execute(_erasing(team, value_id))
-            await audit.write(connection, entry)
-        return Consumed(_waiting(row), row.sealed)
+            row = (await connection.execute(taking)).one_or_none()
+        return None if row is None else Opening(_waiting(row), now + lease, row.sealed)
 
-    async def put_back(self, consumed: Consumed, entry: Entry) -> bool:
-        """Undo a read that nobody saw, as the modal could not be opened; False: too late."""
-        value = consumed.value
-        here = and_(_one(value.team, value.id), _V.consumed_at == value.revealed_at)
-        same = and_(here, _V.sealed.is_(None), _V.destroyed_at.is_(None), _V.expires_at > entry.at)
-        new = {"sealed": consumed.sealed, "consumed_at": None}
-        return await self._changed(same, new, entry)
+    async def shown(self, opening: Opening, entry: Entry) -> None:
+        """Erase a value that its person has just been shown, which the audit tells of.
+
+        Whoever took longer than the lease has shown it all the same.
+        """
+        erasing = update(SEALED_VALUES).where(_one(opening.value.team, opening.value.id))
+        async with self._db.write() as connection:
+            await connection.execute(erasing.values(sealed=None, consumed_at=entry.at))
+            await audit.write(connection, entry)
+
+    async def release(self, opening: Opening) -> None:
+        """Give the right back, as nobody has been shown anything: the next click tries again."""
+        same = and_(_one(opening.value.team, opening.value.id), _V.claimed_until == opening.until)
+        async with self._db.write() as connection:
+            await connection.execute(update(SEALED_VALUES).where(same).values(claimed_until=None))
 
     async def destroy(self, value: Waiting, entry: Entry, tell: Iterable[Nudge] = ()) -> bool:
-        """Erase a value that nobody has read, and have it told; False: somebody was faster."""
-        unread = and_(_one(value.team, value.id), _V.sealed.is_not(None))
+        """Erase a value that nobody has read, and have it told; False: somebody was faster.
+
+        What is being shown at this moment is left alone.
+        """
+        unread = and_(_one(value.team, value.id), _V.sealed.is_not(None), _free(entry.at))
         new = {"sealed": None, "destroyed_at": entry.at}
         return await self._changed(unread, new, entry, tell)
 
@@ -143,5 +152,5 @@ def _known(condition: Any) -> Select[Any]:  # noqa: ANN401  as above
     return select(*_FACTS).where(condition)
 
 
-def _erasing(team: str, value_id: str) -> Update:
-    return update(SEALED_VALUES).where(_one(team, value_id)).values(sealed=None)
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(_V.claimed_until.is_(None), _V.claimed_until <= now)

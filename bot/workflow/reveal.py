@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from bot.domain.audit import TOKENBOT
-from bot.domain.errors import ValueGone
+import stamina
+
+from bot.domain.errors import StoreUnavailable, ValueGone
 from bot.domain.outcomes import Tried
 from bot.domain.people import PersonId
 from bot.domain.requests import Request
 from bot.domain.secrets import Secret
 from bot.domain.values import Missing, Waiting
 from bot.store.audit import AuditStore
-from bot.store.claims import Consumed
+from bot.store.claims import Opening
 from bot.store.requests import RequestStore
 from bot.store.secrets import Sealer
 from bot.store.values import ValueStore
@@ -28,12 +31,16 @@ Alarm = Callable[[PersonId, Missing, Waiting | None], Awaitable[None]]
 """Tells the security channel that somebody tried for a value that is not to be had."""
 
 
+LEASE: Final = timedelta(seconds=20)
+"""How long one click may take to try a value and show it before another one begins anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Revealed:
     """A value on its way into the one modal that shows it: of which request, and does it work."""
 
     request: Request
-    consumed: Consumed
+    opening: Opening
     secrets: Mapping[str, Secret]
     tried: Tried
 
@@ -56,43 +63,59 @@ class Reveal:
         self._sealer = sealer
         self._trial = trial
         self._alarm = alarm
+        self._insist = stamina.AsyncRetryingCaller(attempts=5, timeout=20.0, wait_max=5.0)
 
     async def __call__(self, person: PersonId, value_id: str, now: datetime) -> Revealed:
-        """Return the value and use it up, which the audit tells of in the same step.
+        """Return the value, to be shown to its person; until it is `shown`, nothing is used up.
 
         Raises:
-            ValueGone: it is not this person's, was revealed before, has lapsed, or is dead.
+            ValueGone: it is not this person's, was shown before or is at this moment, has lapsed,
+                or is not accepted by Mailtrap.
             SealBroken: no key of ours opens it.
-            StoreUnavailable: it could not be used up, so it was not opened.
+            StoreUnavailable: it could not be claimed, so it was not opened.
         """
         known = await self._values.get(person.team, value_id)
-        if known is None:
-            raise ValueGone(Missing.UNKNOWN)
-        request = await self._requests.get(person.team, known.request_id)
+        request = await self._requests.get(person.team, known.request_id) if known else None
         if request is None:
             raise ValueGone(Missing.UNKNOWN)
-        entry = events.about_value(known, "revealed", person.user, now)
-        consumed = await self._values.consume(person.team, value_id, person.user, entry)
-        if consumed is None:
+        opening = await self._values.claim(person.team, value_id, person.user, now, LEASE)
+        if opening is None:
             raise await self._gone(person, value_id, now)
-        secrets = self._sealer.open(value_id, consumed.sealed)
+        try:
+            return await self._opened(request, opening, now)
+        except BaseException:
+            await self.release(opening)
+            raise
+
+    async def shown(self, revealed: Revealed, now: datetime) -> None:
+        """Use a value up that Slack has just shown; the audit tells of it in the same step."""
+        known = revealed.opening.value
+        entry = events.about_value(known, "revealed", known.user, now)
+
+        async def write() -> None:
+            await self._values.shown(revealed.opening, entry)
+
+        await self._insist(StoreUnavailable, write)
+
+    async def release(self, opening: Opening) -> None:
+        """Leave a value sealed that could not be shown, for the next click."""
+        with contextlib.suppress(StoreUnavailable):  # its lease ends by itself
+            await self._values.release(opening)
+
+    async def _opened(self, request: Request, opening: Opening, now: datetime) -> Revealed:
+        known = opening.value
+        secrets = self._sealer.open(known.id, opening.sealed)
         value = secrets.get(VALUE)
         tried = Tried.NOT_TOLD if value is None else await self._trial(value)
         if tried is Tried.REFUSED:
-            await self._audit.append(events.about_value(known, "dead", person.user, now))
+            await self._audit.append(events.about_value(known, "dead", known.user, now))
             raise ValueGone(Missing.DEAD)
-        return Revealed(request, consumed, secrets, tried)
-
-    async def put_back(self, revealed: Revealed, now: datetime) -> None:
-        """Seal a value again whose modal could not be opened: nobody has seen it."""
-        known = revealed.consumed.value
-        entry = events.about_value(known, "put_back", TOKENBOT, now)
-        await self._values.put_back(revealed.consumed, entry)
+        return Revealed(request, opening, secrets, tried)
 
     async def _gone(self, person: PersonId, value_id: str, now: datetime) -> ValueGone:
         known = await self._values.get(person.team, value_id)
-        missing = _missing(person, known)
-        if known is not None:
+        missing = _missing(person, known, now)
+        if known is not None and missing is not Missing.OPENING:
             word = f"refused.{missing}"
             await self._audit.append(events.about_value(known, word, person.user, now))
         if missing in {Missing.NOT_YOURS, Missing.REVEALED}:
@@ -100,9 +123,11 @@ class Reveal:
         return ValueGone(missing)
 
 
-def _missing(person: PersonId, known: Waiting | None) -> Missing:
+def _missing(person: PersonId, known: Waiting | None, now: datetime) -> Missing:
     if known is None:
         return Missing.UNKNOWN
     if known.user != person.user:
         return Missing.NOT_YOURS
-    return Missing.REVEALED if known.revealed_at is not None else Missing.LAPSED
+    if known.revealed_at is not None:
+        return Missing.REVEALED
+    return Missing.LAPSED if known.lapsed or known.expires_at <= now else Missing.OPENING

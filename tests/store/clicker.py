@@ -41,8 +41,11 @@ class Clicker:
         return int(done is not None)
 
     async def reveal(self, number: int) -> int:
-        consumed = await self.values.consume("T1", f"v{number}", "U1", entry("revealed"))
-        return int(consumed is not None)
+        opening = await self.values.claim("T1", f"v{number}", "U1", NOW, LEASE)
+        if opening is None:
+            return 0
+        await self.values.shown(opening, entry("revealed", request=f"r{number}"))
+        return 1
 
     async def append(self, number: int) -> int:
         await self.audit.append(entry("refused", request=f"r{number}"))

@@ -1,7 +1,7 @@
-"""A process that carries one change out, and is killed at one of its awaits.
+"""A process that carries one change out, or shows one value, and is killed at one of its awaits.
 
-It forks a child for each line that it is sent, `<request> <step>`; the child's run is killed by
-SIGKILL where it waits for the step-th time. It answers `killed`, or `ended <steps>`.
+It forks a child for each line that it is sent, `<request or value> <step> <time>`; the child's run
+is killed by SIGKILL where it waits for the step-th time. It answers `killed`, or `ended <steps>`.
 """
 
 import asyncio
@@ -10,14 +10,17 @@ import signal
 import sys
 from collections.abc import Coroutine, Generator
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import SecretStr
 
+from bot.domain.people import PersonId
 from bot.mailtrap.http import MailtrapHttp, Patience
+from bot.mailtrap.trial import Trial
 from bot.store.database import Database
 from bot.workflow.carry_out import CarryOut
-from tests.workflow.workshop import ADMIN, TEAM, hands
+from tests.workflow.workshop import ADMIN, ASKER, TEAM, hands, revealing
 
 T = TypeVar("T")
 
@@ -60,7 +63,27 @@ async def once(url: str, database_url: str, request: str, step: int, at: datetim
     return run.steps
 
 
-def main(url: str, database_url: str) -> None:
+async def shows(url: str, database_url: str, value: str, step: int, at: datetime) -> int:
+    """Show a value to its person; Slack is a line in a file beside the database."""
+    database = Database(database_url)
+    reveal = revealing(database, Trial(url))
+
+    async def shown() -> None:
+        found = await reveal(PersonId(TEAM, ASKER), value, at)
+        with Path(database_url.removeprefix("sqlite:///")).with_name("slack").open("a") as slack:
+            slack.write(f"{value}\n")
+        await reveal.shown(found, at)
+
+    run = Mortal(shown(), step)
+    try:
+        await run
+    finally:
+        await database.close()
+    return run.steps
+
+
+def main(url: str, database_url: str, what: str = "") -> None:
+    once_or_shows = shows if what == "shows" else once
     for line in sys.stdin:
         request, step, at = line.split()
         reading, writing = os.pipe()
@@ -68,7 +91,7 @@ def main(url: str, database_url: str) -> None:
         if child == 0:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # its log
             steps = asyncio.run(
-                once(url, database_url, request, int(step), datetime.fromisoformat(at))
+                once_or_shows(url, database_url, request, int(step), datetime.fromisoformat(at))
             )
             os.write(writing, str(steps).encode())
             os._exit(0)

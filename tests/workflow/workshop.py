@@ -1,7 +1,7 @@
 """Changes carried out on the embedded token system, over real HTTP, with a clock to move."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,16 +13,18 @@ from pydantic import SecretStr
 
 from bot.domain.changes import Change, action_of
 from bot.domain.outcomes import Tried
+from bot.domain.people import PersonId
 from bot.domain.permissions import Permission, ResourceKey
 from bot.domain.requests import OPEN, Request, RequestState, Target
 from bot.domain.secrets import Secret
 from bot.domain.tokens import Token
+from bot.domain.values import Missing, Waiting
 from bot.mailtrap.http import MailtrapHttp, Patience
 from bot.mailtrap.read import Reader
 from bot.mailtrap.trial import Trial
 from bot.mailtrap.write import Writer
 from bot.playground.mailtrap import Mailtrap, Reading, running, seed
-from bot.store.claims import Consumed
+from bot.store.audit import AuditStore
 from bot.store.database import Database
 from bot.store.requests import RequestStore
 from bot.store.secrets import Sealer
@@ -31,6 +33,7 @@ from bot.workflow import events
 from bot.workflow.apply import Act
 from bot.workflow.carry_out import CarryOut, Hands
 from bot.workflow.reconcile import Reconcile
+from bot.workflow.reveal import Reveal
 
 TEAM, ASKER = "T0ACME", "U0OLIVIA"
 ADMIN = "a11ce000a11ce000a11ce000a11ce000"
@@ -67,6 +70,26 @@ def hands(
     reconcile = Reconcile(reader, act, ADMIN[-4:])
     sealer = Sealer([SecretStr(KEY)])
     return Hands(RequestStore(database), sealer, act, reconcile, now, lambda: next(ids))
+
+
+def revealing(
+    database: Database,
+    trial: Callable[[Secret], Awaitable[Tried]],
+    rung: list[str] | None = None,
+    key: str = KEY,
+) -> Reveal:
+    """Put together what shows values; `rung` are the alarms that it sounds."""
+
+    async def alarm(person: PersonId, missing: Missing, value: Waiting | None) -> None:
+        assert value is not None
+        (rung if rung is not None else []).append(f"{person.user} {missing} {value.id}")
+
+    values, requests, sealer = (
+        ValueStore(database),
+        RequestStore(database),
+        Sealer([SecretStr(key)]),
+    )
+    return Reveal(values, requests, AuditStore(database), sealer, trial, alarm)
 
 
 @dataclass
@@ -154,8 +177,10 @@ class Workshop:
         known = await self.values.get(TEAM, request.outcome.value_id)
         assert known is not None
         entry = events.about_value(known, "revealed", ASKER, self.clock.at)
-        taken: Consumed | None = await self.values.consume(TEAM, known.id, ASKER, entry)
+        lease = timedelta(seconds=1)
+        taken = await self.values.claim(TEAM, known.id, ASKER, self.clock.at, lease)
         assert taken is not None
+        await self.values.shown(taken, entry)
         return dict(self.hands.sealer.open(known.id, taken.sealed))
 
     async def works(self, request: Request) -> bool:

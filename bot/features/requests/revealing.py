@@ -24,7 +24,7 @@ class Revealing:
         self._door = door
 
     async def revealed(self, heard: Heard) -> Screen:
-        """Use a value up and show it; one that could not be shown waits for the next click."""
+        """Show a value, which uses it up; one that could not be shown waits for the next click."""
         found = await self._values(heard.person, heard.value, heard.now)
         opened = False
         try:
@@ -32,7 +32,9 @@ class Revealing:
             opened = await self._door.open(heard.trigger, found.secrets, about)
         finally:
             if not opened:
-                await self._values.put_back(found, heard.now)
+                await self._values.release(found.opening)
+        if opened:
+            await self._values.shown(found, heard.now)
         return progress.revealed(found.request) if opened else views.not_opened()
 
     async def _about(self, heard: Heard, request: Request) -> list[Block]:

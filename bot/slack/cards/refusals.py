@@ -41,8 +41,10 @@ _GONE: Final = {
     "reset the token now and tell your security people. This try is in the audit.",
     Missing.LAPSED: "Nobody looked at this value in time, so it was destroyed. "
     "Reset the token to get a new one.",
-    Missing.DEAD: "Mailtrap does not accept this value any more: the token was reset or deleted "
-    "since. Reset it to get a new one.",
+    Missing.OPENING: "This value is being opened by another click of yours. If nothing opens, "
+    "click Reveal again in half a minute.",
+    Missing.DEAD: "Mailtrap does not accept this value, so it was not shown, and stays sealed. The "
+    "token may have been reset or deleted since: look at it, and reset it to get a new value.",
 }
 
 

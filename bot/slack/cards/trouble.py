@@ -25,6 +25,7 @@ from bot.domain.errors import (
     RateLimited,
     Refusal,
     Rejected,
+    SealBroken,
     SeveralTokens,
     StillLooking,
     StoreUnavailable,
@@ -98,6 +99,9 @@ _WHY: Final[Mapping[type[Exception], str]] = {
     CouldNotCheck: "I couldn't check with Slack whether you may do this, so I did nothing. "
     "That is not a no: try again in a minute.",
     NotDelivered: "Slack did not take what I wanted to send you. Try again in a minute.",
+    SealBroken: "I have no key that opens this value, so nobody has seen it. It stays sealed: "
+    "whoever runs me can give me the key it was sealed with, in TOKENBOT_SECRET_KEYS. "
+    "Or reset once more.",
     StoreUnavailable: "My database does not answer: I cannot record this, so I did nothing. "
     "Try again in a minute.",
 }
