@@ -17,7 +17,7 @@ from bot.domain.changes import (
     ResetSandboxCredentials,
     ResetToken,
 )
-from bot.domain.errors import NotFound, Rejected
+from bot.domain.errors import NotFound, Rejected, Unreadable
 from bot.domain.outcomes import Ended, Outcome
 from bot.domain.requests import Request, RequestState
 from bot.domain.tokens import Token, name_after_reset
@@ -124,7 +124,7 @@ class Reconcile:
         listed = await self._tokens(change.account_id)
         by_id = {token.id: token for token in listed}
         token_id = int(notes[RESETTING])
-        old = by_id.get(token_id)
+        old = by_id.get(token_id) or await self._unlisted(change.account_id, token_id)
         name = old.name if old else permit.request.target.name
         made = [
             token
@@ -182,8 +182,22 @@ class Reconcile:
         return await self._act.make(permit)
 
     async def _tokens(self, account_id: int) -> tuple[Token, ...]:
+        """Return the tokens; a list without any lacks at least the bot's own, so it tells nothing.
+
+        Raises:
+            Unreadable: it is such a list.
+        """
         listing = await self._reader.tokens(account_id)
-        return listing.items if listing else ()
+        if listing is None or not listing.items:
+            raise Unreadable(f"list the tokens of account {account_id}: none is shown")
+        return listing.items
+
+    async def _unlisted(self, account_id: int, token_id: int) -> Token | None:
+        """Return a token that a list lacks; None where Mailtrap itself says that it is gone."""
+        try:
+            return await self._reader.token(account_id, token_id)
+        except NotFound:
+            return None
 
     def _ours(self, token: Token, listed: Iterable[Token]) -> bool:
         """Say whether the bot made a token; what somebody else made is never touched."""

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
 from bot.domain.account import Account, SendingDomain
 from bot.domain.errors import AccessDenied, MailtrapError, StoreUnavailable
-from bot.domain.permissions import Resource
 from bot.domain.tokens import Token, TokenEvent
 from bot.mailtrap.read import Listing
 from bot.store.delta import Claim, Delta, Tree
 from bot.store.mirror import MirrorStore
 from bot.workflow.sync_drift import drifts
-from bot.workflow.sync_look import Look, Source, look_at
-from bot.workflow.sync_tokens import Comparison, compare, visibility
+from bot.workflow.sync_look import EMPTIED, Look, Source, look_at
+from bot.workflow.sync_missing import ask_for
+from bot.workflow.sync_tokens import Comparison, compare, vanished, visibility
 from bot.workflow.sync_tree import compare_trees, new_domains
 
 LEASE: Final = timedelta(minutes=5)
@@ -95,15 +95,20 @@ async def _copy(
     if look.digests(basis.digests) == basis.digests:
         return AccountReport(account, first=False) if await mirror.confirm(basis, now) else None
     claim = await mirror.claim(basis, now, LEASE)
-    return None if claim is None else await _write(account, claim, look, mirror, now)
+    return None if claim is None else await _write(account, claim, look, source, mirror, now)
 
 
 async def _write(
-    account: Account, claim: Claim, look: Look, mirror: MirrorStore, now: datetime
+    account: Account,
+    claim: Claim,
+    look: Look,
+    source: Source,
+    mirror: MirrorStore,
+    now: datetime,
 ) -> AccountReport | None:
     """Write what differs; None where the lease was over before the end."""
     try:
-        delta, found = await _compare(look, claim, mirror, now)
+        delta, found = await _compare(look, claim, source, mirror, now)
         saved = await mirror.save(claim, delta, now)
     except BaseException:
         with contextlib.suppress(StoreUnavailable):  # the lease ends by itself
@@ -116,7 +121,7 @@ async def _write(
 
 
 async def _compare(
-    look: Look, claim: Claim, mirror: MirrorStore, now: datetime
+    look: Look, claim: Claim, source: Source, mirror: MirrorStore, now: datetime
 ) -> tuple[Delta, Comparison]:
     first = claim.synced_at is None
     digests = look.digests(claim.digests)
@@ -124,31 +129,38 @@ async def _compare(
     found = Comparison()
     if look.tokens is not None:
         nodes = stored.resources if look.resources is None else look.resources.items
-        found = await _compare_tokens(look.tokens, nodes, claim, mirror, now)
-    if found.unseen:
-        del digests["tokens"]  # to be compared again, as our rights may come back
-    tree = compare_trees(stored, look)
+        sees = visibility(claim.account_id, nodes)
+        found = await _compare_tokens(look.tokens, sees, claim, source, mirror, now)
+    if found.unseen or not found.whole:
+        del digests["tokens"]  # to be compared again, as our rights or the list may come back
+    doubts = look.doubted(stored, claim.digests)
+    for mark in doubts:
+        digests.pop(mark.removesuffix(f" {EMPTIED}"))
+    tree = compare_trees(stored, look, doubts)
     news = () if first else new_domains(tree)
     seen = tuple(drifts(claim.account_id, found.events, news, now))
-    return Delta(first=first, digests=digests, tokens=found.delta, tree=tree, drifts=seen), found
+    return Delta(
+        first=first, digests=digests | doubts, tokens=found.delta, tree=tree, drifts=seen
+    ), found
 
 
 async def _compare_tokens(
     listing: Listing[Token],
-    tree: Iterable[Resource],
+    sees: Callable[[Token], bool],
     claim: Claim,
+    source: Source,
     mirror: MirrorStore,
     now: datetime,
 ) -> Comparison:
     first = claim.synced_at is None
     records = () if first else await mirror.tokens_since(claim.team, claim.account_id, 0)
-    work = partial(
-        compare,
-        {record.token.id: record for record in records},
-        {token.id: token for token in listing.items},
-        visibility(claim.account_id, tree),
-        now,
-        first=first,
-    )
+    known = {record.token.id: record for record in records}
+    listed = {token.id: token for token in listing.items}
+    missing = vanished(known, listed, sees)
+    asked = await ask_for(missing, source, claim.number)
+    listed |= {token.id: token for token in asked.there}
+    unsure = {token.id for token in missing} - asked.gone
+    work = partial(compare, known, listed, sees, now, first=first, unsure=unsure)
     many = len(listing.items) > _MANY
-    return await asyncio.to_thread(work) if many else work()
+    found = await asyncio.to_thread(work) if many else work()
+    return replace(found, whole=not unsure)

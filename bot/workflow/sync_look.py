@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from hashlib import blake2b
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.domain.account import Account, Project, Sandbox, SendingDomain
 from bot.domain.permissions import Resource
 from bot.domain.tokens import Token
 from bot.mailtrap.read import Listing
-from bot.store.delta import Basis
+from bot.store.delta import Basis, Tree
+
+EMPTIED: Final = "emptied"
+"""Marks a list that the last look found empty, and did not believe."""
 
 
 class Source(Protocol):
@@ -22,6 +25,9 @@ class Source(Protocol):
 
     async def tokens(self, account_id: int, *, unless: str | None) -> Listing[Token] | None:
         """Return the tokens; None where their digest is `unless`."""
+
+    async def token(self, account_id: int, token_id: int) -> Token:
+        """Return one token, also where a list lacks it; NotFound says that it is gone."""
 
     async def resources(self, account_id: int, *, unless: str | None) -> Listing[Resource] | None:
         """Return the resource tree; None where its digest is `unless`."""
@@ -49,9 +55,24 @@ class Look:
     sandboxes: Listing[Sandbox] | None
 
     def digests(self, known: Mapping[str, str]) -> dict[str, str]:
-        """Return the digests to ask with next time."""
+        """Return the digests to ask with next time; a doubt of the look before is over."""
         listings = {name: getattr(self, name) for name in self.__slots__}
-        return {**known, **{name: each.digest for name, each in listings.items() if each}}
+        before = {name: digest for name, digest in known.items() if name in listings}
+        return {**before, **{name: each.digest for name, each in listings.items() if each}}
+
+    def doubted(self, stored: Tree, known: Mapping[str, str]) -> dict[str, str]:
+        """Return, as marks beside the digests, which lists are empty all of a sudden.
+
+        A second look that finds them so too is believed.
+        """
+        return {
+            f"{name} {EMPTIED}": listing.digest
+            for name in (field.name for field in fields(Tree))
+            if (listing := getattr(self, name)) is not None
+            and not listing.items
+            and getattr(stored, name)
+            and f"{name} {EMPTIED}" not in known
+        }
 
 
 async def look_at(source: Source, basis: Basis) -> Look:

@@ -26,11 +26,15 @@ _CLOCKS_APART: Final = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What to write, everything that happened, and how many tokens are out of our sight."""
+    """What to write, everything that happened, and how many tokens are out of our sight.
+
+    `whole` is False where the list lacked tokens of which nobody has said that they are gone.
+    """
 
     delta: TokenDelta = field(default_factory=TokenDelta)
     events: tuple[TokenEvent, ...] = ()
     unseen: int = 0
+    whole: bool = True
 
 
 def compare(
@@ -40,10 +44,12 @@ def compare(
     now: datetime,
     *,
     first: bool,
+    unsure: Container[int] = (),
 ) -> Comparison:
     """Compare what was known with what is listed; what is missing is gone only where we `sees` it.
 
-    The first look tells of no events: everything was there before.
+    What is `unsure` stays as it was, as nobody has said that it is gone. The first look tells of no
+    events: everything was there before.
     """
     created = [token for token in listed.values() if token.id not in known]
     changed = [
@@ -51,14 +57,11 @@ def compare(
         for token in listed.values()
         if (record := known.get(token.id)) is not None and _differs(record, token)
     ]
-    missing = [
-        record.token
-        for record in known.values()
-        if record.gone_at is None and record.token.id not in listed
-    ]
-    gone = [token for token in missing if sees(token)]
-    ended = {token.id for token in gone}
-    successors = _successors(created, _resettable(known, listed, gone, now), ended)
+    missing = _missing(known, listed)
+    vanished = [token for token in missing if sees(token)]
+    gone = [token for token in vanished if token.id not in unsure]
+    ended = {token.id for token in vanished}
+    successors = _successors(created, _resettable(known, listed, vanished, now), ended)
     events = [] if first else [*_events(known, changed, gone, successors, now)]
     delta = TokenDelta(
         created=created,
@@ -67,7 +70,23 @@ def compare(
         successors=successors,
         events=events,
     )
-    return Comparison(delta, (*_born(delta, now, first=first), *events), len(missing) - len(gone))
+    told = (*_born(delta, now, first=first), *events)
+    return Comparison(delta, told, len(missing) - len(vanished))
+
+
+def vanished(
+    known: Mapping[int, TokenRecord], listed: Mapping[int, Token], sees: Callable[[Token], bool]
+) -> list[Token]:
+    """Return the tokens that a list lacks although they would be shown to us, by their ids."""
+    return [token for token in _missing(known, listed) if sees(token)]
+
+
+def _missing(known: Mapping[int, TokenRecord], listed: Mapping[int, Token]) -> list[Token]:
+    return [
+        record.token
+        for id_, record in sorted(known.items())
+        if record.gone_at is None and id_ not in listed
+    ]
 
 
 def visibility(account_id: int, tree: Iterable[Resource]) -> Callable[[Token], bool]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from bot.domain.account import Project, Sandbox, SendingDomain
 from bot.mailtrap.read import Listing
 from bot.store.delta import Difference, Tree, TreeDelta
-from bot.workflow.sync_look import Look
+from bot.workflow.sync_look import EMPTIED, Look
 
 T = TypeVar("T")
 
 
-def compare_trees(stored: Tree, look: Look) -> TreeDelta:
-    """Compare what was known with what this look found."""
+def compare_trees(stored: Tree, look: Look, doubts: Iterable[str] = ()) -> TreeDelta:
+    """Compare what was known with what this look found; what is doubted stays as it was."""
+    look = replace(look, **{mark.removesuffix(f" {EMPTIED}"): None for mark in doubts})
 
     def number(item: SendingDomain | Project | Sandbox) -> int:
         return item.id

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.domain.account import Account, Project, Sandbox, SendingDomain
-from bot.domain.errors import MailtrapError
+from bot.domain.errors import MailtrapError, NotFound
 from bot.domain.permissions import Permission, Resource, ResourceKey
 from bot.domain.tokens import Token
 from bot.mailtrap.read import Listing
@@ -49,6 +49,7 @@ class Service:
     domains_: tuple[SendingDomain, ...] = (SendingDomain(7, "shop.example", verified=True),)
     projects_: tuple[Project, ...] = (Project(3, "Staging"),)
     sandboxes_: tuple[Sandbox, ...] = (Sandbox(4, "QA", 3, "sandbox.smtp.mailtrap.io", (25, 587)),)
+    unlisted: tuple[Token, ...] = ()
     failing: dict[tuple[str, int], MailtrapError] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
 
@@ -58,6 +59,14 @@ class Service:
 
     async def tokens(self, account_id: int, *, unless: str | None) -> Listing[Token] | None:
         return self._listing("tokens", self.tokens_, account_id, unless)
+
+    async def token(self, account_id: int, token_id: int) -> Token:
+        """Return a token, also one that the list lacks."""
+        self._asked(f"token {token_id}", account_id)
+        for each in (*self.tokens_, *self.unlisted):
+            if each.id == token_id:
+                return each
+        raise NotFound(f"look at token {token_id}")
 
     async def resources(self, account_id: int, *, unless: str | None) -> Listing[Resource] | None:
         return self._listing("resources", self.resources_, account_id, unless)
