@@ -108,6 +108,8 @@ class Workshop:
         self.reader, self.writer = Reader(self.http), Writer(self.http)
         self.requests, self.values = RequestStore(self.database), ValueStore(self.database)
         self.quick = MailtrapHttp(self.url, SecretStr(ADMIN), patience=QUICK, sleep=at_once)
+        once = Patience(attempts=1)
+        self.single = MailtrapHttp(self.url, SecretStr(ADMIN), patience=once)
         self.hands = hands(self.database, self.quick, self.clock.now, "here")
         self.carry_out = CarryOut(self.hands)
         self.account = 0
@@ -130,7 +132,20 @@ class Workshop:
         made = await self.writer.create(self.account, name, granted, None)
         return made.token
 
-    async def approved(self, change: Change, about: Token | None = None) -> Request:
+    def once(self) -> CarryOut:
+        """Return what carries changes out with one attempt a call, and all the time for it."""
+        return CarryOut(hands(self.database, self.single, self.clock.now, "once"))
+
+    async def pending(self, change: Change) -> Request:
+        """Record a change that somebody has to approve."""
+        return await self.approved(change, state=RequestState.PENDING)
+
+    async def approved(
+        self,
+        change: Change,
+        about: Token | None = None,
+        state: RequestState = RequestState.APPROVED,
+    ) -> Request:
         """Record a change as approved."""
         target = Target(getattr(change, "name", "sandbox"))
         if about is not None:
@@ -146,7 +161,7 @@ class Workshop:
             reason="",
             rules=("tests",),
             stages=(),
-            state=RequestState.APPROVED,
+            state=state,
             asked_at=self.clock.at,
             expires_at=self.clock.at + timedelta(hours=8),
         )
@@ -208,3 +223,4 @@ async def workshop(database: Database) -> AsyncIterator[Workshop]:
             yield shop
             await shop.http.close()
             await shop.quick.close()
+            await shop.single.close()
