@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
@@ -124,9 +124,11 @@ class Tokenbot:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, *, now: Callable[[], datetime] = system_now
+    settings: Settings,
+    now: Callable[[], datetime] = system_now,
+    before: Callable[[Tokenbot], Awaitable[None]] | None = None,
 ) -> AsyncIterator[Tokenbot]:
-    """Build the bot, let it run until the block ends, and finish what it has begun.
+    """Build the bot, do what comes `before` its first look, let it run, and finish its work.
 
     Raises:
         SettingsError: no key is set, Slack refuses the bot token or does not answer, or the
@@ -154,6 +156,8 @@ async def running(
         stack.push_async_callback(bot.slack.stop)
         with presenting("SLACK_BOT_TOKEN", settings.slack_way):
             bot.team = await bot.slack.warm()
+        if before is not None:
+            await before(bot)
         await bot.look()
         bot.scheduler.start()
         stack.callback(bot.scheduler.shutdown, wait=False)

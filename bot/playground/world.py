@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,6 +67,7 @@ class World:
         self.courier = Courier(self.workspace, CREDENTIALS, real)
         self.actions = Actions(self.workspace, self.courier)
         self.moving = asyncio.Lock()
+        self.opened = asyncio.Event()
         acme.settle_in(self.workspace)
 
     async def settled(self) -> None:
@@ -94,13 +96,13 @@ async def running(options: Options, real: Callable[[], datetime]) -> AsyncIterat
             stack.callback(_keep, world, options.data)
         environment = await _outside(world, options, folder, stack)
         world.bot = await stack.enter_async_context(
-            app.running(app.configured(environment), now=world.clock.now)
+            app.running(app.configured(environment), world.clock.now, partial(_chosen, world))
         )
         await _joined(world, options, stack)
         await world.settled()
-        await _chosen(world.bot, world.clock.now())
         await _claimed(world.bot)
         await world.settled()
+        world.opened.set()
         yield world
         await world.moving.acquire()  # whoever still moves time needs the bot until its end
 
@@ -114,7 +116,14 @@ async def _outside(
     world.account = stack.enter_context(account)
     value = mailtrap.seed(world.account, tokens=options.tokens, organization=options.organization)
     mailtrap_url = await stack.enter_async_context(mailtrap.running(world.account))
-    hooks = server.Hooks(world.settled, world.advance, acme.WELCOME, Account(world.account))
+    hooks = server.Hooks(
+        settle=world.settled,
+        advance=world.advance,
+        welcome=acme.WELCOME,
+        outside=Account(world.account),
+        opened=world.opened.wait,
+        keep=partial(_keep, world, options.data) if options.data else None,
+    )
     site = server.create_app(world.workspace, world.actions, hooks)
     world.url = await stack.enter_async_context(server.running(site, options.port))
     policy = folder / "policy.toml"
@@ -151,11 +160,13 @@ async def _joined(world: World, options: Options, stack: AsyncExitStack) -> None
         world.workspace.app.options_url = world.courier.url  # as a manifest for HTTP has to say
 
 
-async def _chosen(bot: app.Tokenbot, now: datetime) -> None:
-    """Choose the channels, as an admin of the workspace would, the first time."""
+async def _chosen(world: World, bot: app.Tokenbot) -> None:
+    """Choose the channels, as an admin of the workspace would, before there is anything to tell."""
     if not (await bot.verbs.choosing.channels(bot.team)).approvals:
         choices = app.TeamChoices(app.Channels(*acme.CHOSEN))
-        await bot.verbs.choosing.choose(app.PersonId(bot.team, acme.ADMIN), choices, now)
+        await bot.verbs.choosing.choose(
+            app.PersonId(bot.team, acme.ADMIN), choices, world.clock.now()
+        )
 
 
 async def _claimed(bot: app.Tokenbot) -> None:
@@ -194,7 +205,7 @@ def _readable(file: Path) -> Iterator[None]:
 
 def _keep(world: World, data: Path) -> None:
     persistence.save(world.workspace, data / "slack.json")
-    (data / "clock").write_text(str(world.clock.added.total_seconds()))
+    persistence.replace(data / "clock", str(world.clock.added.total_seconds()))
 
 
 def manifest() -> dict[str, Any]:

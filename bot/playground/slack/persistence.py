@@ -42,9 +42,14 @@ def save(workspace: Workspace, path: Path) -> None:
         "files": workspace.files,
         "response_urls": workspace.response_urls,
     }
+    replace(path, json.dumps(state, default=_plain))
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file that only this user may read, and that is there whole at any moment."""
     fresh = path.with_suffix(path.suffix + ".new")
     fresh.touch(mode=0o600)
-    fresh.write_text(json.dumps(state, default=_plain), encoding="utf-8")
+    fresh.write_text(text, encoding="utf-8")
     fresh.replace(path)
 
 

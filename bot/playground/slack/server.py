@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -34,6 +34,7 @@ from bot.playground.slack.browser.ui import Ui
 from bot.playground.slack.delivery import Courier
 from bot.playground.slack.faults import Strike, strike
 from bot.playground.slack.gate import Gate
+from bot.playground.slack.keeping import Keeping, Opening
 from bot.playground.slack.model import Json, ResponseUrl
 from bot.playground.slack.outside import Outside
 from bot.playground.slack.refusals import SlackRefusal
@@ -59,13 +60,15 @@ class Hooks:
     """What the surroundings give.
 
     That is how to wait for the bot, how to move time, what to say first, and the service that the
-    app looks after.
+    app looks after. People are let in when `opened` returns; `keep` is called with every change.
     """
 
     settle: Callable[[], Awaitable[None]] | None = None
     advance: Callable[[timedelta], Awaitable[None]] | None = None
     welcome: Sequence[str] = ()
     outside: Outside | None = None
+    opened: Callable[[], Awaitable[object]] | None = None
+    keep: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -210,10 +213,17 @@ def create_app(workspace: Workspace, actions: Actions, hooks: Hooks | None = Non
             *control.routes(remote),
             *pages.routes(ui),
         ],
-        middleware=[Middleware(Gate)],
+        middleware=[Middleware(Gate), *_around(workspace, hooks)],
     )
     app.state.workspace, app.state.courier = workspace, courier
     return app
+
+
+def _around(workspace: Workspace, hooks: Hooks) -> Iterator[Middleware]:
+    if hooks.opened is not None:
+        yield Middleware(Opening, hooks.opened)
+    if hooks.keep is not None:
+        yield Middleware(Keeping, workspace, hooks.keep)
 
 
 async def _no_clock(step: timedelta) -> None:

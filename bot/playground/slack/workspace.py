@@ -84,6 +84,8 @@ class Workspace(Roster):
         self.last_ts = 0
         self.serial = 0
         self.action = 0
+        self.changes = 0
+        """How often something has changed that is worth keeping."""
         self.calls = itertools.count(1)
         self.herald: Callable[[Message, Message | None], None] = lambda _now, _before: None
         """Tells the app what became of a message (and how it was before), where it asks to hear."""
@@ -228,6 +230,7 @@ class Workspace(Roster):
 
     def notify(self, notice: Json) -> None:
         """Tell every subscriber."""
+        self.changes += notice["kind"] not in {"app", "traffic"}
         for subscriber in list(self._subscribers):
             subscriber.put(notice)
 
