@@ -98,6 +98,12 @@ class Connection(HttpToolsProtocol):
         if not self._busy:
             self._moved()
 
+    def shutdown(self) -> None:
+        """Let go of whoever has not finished asking: the end does not wait for them."""
+        super().shutdown()
+        if not (self._busy or self.transport.is_closing()):
+            self._drop()
+
     def _moved(self) -> None:
         self._forget()
         self.known[self] = None

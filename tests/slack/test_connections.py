@@ -173,10 +173,10 @@ async def test_who_asks_nothing_more_is_let_go_without_a_word(
 
 
 async def test_a_second_question_has_all_its_time() -> None:
-    async with serving(SWIFT) as served:
+    async with serving(Bounds(seconds=1)) as served:
         client = await served.joins()
         for _ in range(4):
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.4)
             assert b"200 OK" in await client.gets()
 
 
@@ -231,6 +231,17 @@ async def test_who_hangs_up_in_the_middle_leaves_no_word_in_the_log(
         gone = await served.joins(sent)
         gone.writer.transport.abort()
         assert b"200 OK" in await (await served.joins()).gets()
+    assert logs == []
+
+
+async def test_the_end_does_not_wait_for_half_a_question(logs: list[EventDict]) -> None:
+    async with asyncio.timeout(4):
+        async with serving(DEFAULT) as served:
+            for sent in (b"", b"GET / HT", HALF, CHUNKED + b"1"):
+                await served.joins(sent)
+            assert b"200 OK" in await (await served.joins()).gets()
+            clients = served.stack.pop_all()  # who stay, while the server ends
+        await clients.aclose()
     assert logs == []
 
 
