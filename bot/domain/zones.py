@@ -2,20 +2,54 @@
 
 from __future__ import annotations
 
-from datetime import UTC, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+_DAY: Final = timedelta(days=1)
+_SECOND: Final = timedelta(seconds=1)
 _OLD: Final = ("Etc/", "SystemV/", "posix/", "right/", "US/")
 
 
 def zone(name: str) -> tzinfo:
     """Return a time zone; UTC where there is none by that name on this machine."""
+    return _found(name) or UTC
+
+
+def told(name: object, offset: object) -> tzinfo | None:
+    """Return the zone that Slack tells of a person; None where it makes no sense.
+
+    `offset`, in seconds east of UTC, counts where there is no name, or none that is known here.
+    """
+    named = _found(name) if isinstance(name, str) else None
+    if named is not None or type(offset) is not int or abs(offset) >= _DAY // _SECOND:
+        return named
+    return timezone(offset * _SECOND)
+
+
+def day_end(day: date, where: tzinfo) -> datetime:
+    """Return the last second of a day somewhere (UTC): the one before the next day begins.
+
+    A day has 23 or 25 hours where clocks are changed, maybe right at its end.
+    """
+    try:
+        return datetime.combine(day + _DAY, time(), where).astimezone(UTC) - _SECOND
+    except OverflowError:  # the last day that there is
+        return datetime.max.replace(microsecond=0, tzinfo=UTC)
+
+
+def last_day(until: datetime, where: tzinfo) -> date:
+    """Return the last day somewhere that is over by then."""
+    day = until.astimezone(where).date()
+    return day if day_end(day, where) <= until else day - _DAY
+
+
+def _found(name: str) -> tzinfo | None:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # `America` is a folder
+        return None
 
 
 def known(name: str) -> bool:

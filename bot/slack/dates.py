@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 DAY: Final = "{date_short_pretty}"
@@ -35,7 +35,12 @@ def moment(at: datetime, how: str) -> str:
 def fallback(at: datetime) -> str:
     """Return a moment in UTC, for where the reader's zone is not known."""
     at = at.astimezone(UTC)
-    return f"{at.day} {at:%b %Y %H:%M} UTC"
+    return f"{day(at)} {at:%H:%M} UTC"
+
+
+def day(on: date) -> str:
+    """Return a day that is one wherever it is read."""
+    return f"{on.day} {on:%b %Y}"
 
 
 def span(length: timedelta) -> str:

@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import aiohttp
 import structlog
@@ -14,6 +13,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.people import PersonId
+from bot.domain.zones import told
 from bot.slack.cards.lifetime import DATE, Ending
 from bot.slack.post import refusal
 
@@ -42,18 +42,20 @@ class Zones:
         """Return a person's zone; an old answer is better than none."""
         known = self._known.get(person)
         if known is None or abs(now - known[1]) > KEPT:
-            told = await self._ask(person)
-            if told is not None:
-                known = self._known[person] = (told, now)
+            found = await self._ask(person)
+            if found is not None:
+                known = self._known[person] = (found, now)
         return known[0] if known else UTC
 
     async def _ask(self, person: PersonId) -> tzinfo | None:
         try:
             async with asyncio.timeout(PATIENCE):
                 answer = await self._client.users_info(user=person.user)
-            return ZoneInfo(str(answer["user"]["tz"]))
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             self._log.warning("zone_not_told", user=person.user, error=refusal(error))
-        except (KeyError, TypeError, ValueError, ZoneInfoNotFoundError):
+            return None
+        user = answer.get("user")
+        found = told(user.get("tz"), user.get("tz_offset")) if isinstance(user, dict) else None
+        if found is None:
             self._log.warning("zone_not_told", user=person.user, error="no_zone")
-        return None
+        return found

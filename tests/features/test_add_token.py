@@ -150,6 +150,33 @@ async def test_a_date_opens_a_field_and_is_checked_there(desk: Desk) -> None:
     assert change.ends == datetime(2026, 3, 10, 23, 59, 59, tzinfo=UTC)
 
 
+async def test_the_last_day_that_mailtrap_allows_is_named(desk: Desk) -> None:
+    form = await filled(desk)
+    await form.sets("Ends", "on a date…")
+    await form.sets("Ends on", "2031-03-10")
+    told = (await form.sends())["errors"][views.ENDS.day]
+    assert told == "Mailtrap allows at most 5 years. The last possible day is 9 Mar 2031."
+    await form.sets("Ends on", "2031-03-09")
+    await form.sends()
+    assert desk.asked
+
+
+async def test_the_last_day_that_the_rules_allow_is_named_and_no_refusal(desk: Desk) -> None:
+    form = await filled(desk)
+    await form.picks("Admin on…", "news.example")
+    await form.sets("Ends", "on a date…")
+    await form.sets("Ends on", "2027-04-14")  # in 400 days, and it would work to its end
+    sentence = (
+        "A token may live for at most 400 days by the defaults. Choose an end within 400 days. "
+        "The last possible day is 13 Apr 2027."
+    )
+    assert sentence in form.words()
+    assert (await form.sends())["errors"] == {views.ENDS.day: sentence}
+    await form.sets("Ends on", "2027-04-13")
+    await form.sends()
+    assert desk.asked
+
+
 async def test_never_asks_once_more_why(desk: Desk) -> None:
     form = await filled(desk)
     await form.sets("Ends", "never…")

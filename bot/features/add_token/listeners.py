@@ -54,7 +54,8 @@ class Adding:
         try:
             return asking.sent(await self._ask(_asked(heard, draft), heard.now))
         except ChangeRefused as refusal:
-            return asking.at_field(refusal, views.FIELDS)
+            also = lifetime.last_day(draft.ending, refusal.refused, heard.now)
+            return asking.at_field(refusal, draft.fields(), also)
 
     async def _read(self, heard: Heard) -> Draft:
         draft = views.read(heard.form, self._ask.longest)
@@ -66,7 +67,7 @@ class Adding:
         taken = view.called(draft.name, heard.now)
         draft = replace(draft, warned=taken.record.token.id if taken else 0)
         preview = await self._ask.preview(_asked(heard, draft), heard.now)
-        return views.form(draft, view.seen.account, preview, taken, sent=sent)
+        return views.form(draft, view.seen.account, preview, taken, now=heard.now, sent=sent)
 
 
 def _asked(heard: Heard, draft: Draft) -> Asked:

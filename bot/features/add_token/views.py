@@ -37,11 +37,10 @@ LIVE: Final = (NAME, ENDS.choice, ENDS.day, ACCESS.level, ACCESS.admin, ACCESS.v
 
 FIELDS: Final = {
     Why.REASON_MISSING: REASON,
-    Why.LIVES_TOO_LONG: ENDS.choice,
     Why.NEVER_ENDS: ENDS.choice,
     Why.NO_ACCESS: ACCESS.admin,
 }
-"""Where the form shows why the rules say no."""
+"""Where the form shows why the rules say no, whatever is chosen in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,10 @@ class Draft:
         """Return the change that this is."""
         permissions = self.access.permissions(self.account)
         return CreateToken(self.account, self.name, permissions, self.ending.ends())
+
+    def fields(self) -> Mapping[Why, str]:
+        """Return where this form shows why the rules say no."""
+        return {**FIELDS, Why.LIVES_TOO_LONG: ENDS.field(self.ending)}
 
     def carried(self) -> str:
         """Return the ids that have to come back with the form."""
@@ -89,6 +92,7 @@ def form(
     preview: Preview,
     taken: TokenRow | None,
     *,
+    now: datetime,
     sent: bool = False,
 ) -> Modal:
     """Return the form above what the rules say to it; `taken` is a token of the same name.
@@ -105,7 +109,7 @@ def form(
         *ENDS.fields(draft.ending),
         *ACCESS.fields(draft.access),
         *notes(draft.access),
-        asking.preview(preview.verdict),
+        asking.preview(preview.verdict, lifetime.last_day(draft.ending, preview.verdict, now)),
         asking.why(REASON, needed=needed, label="What is it for?", initial=draft.reason),
         field("Who gets its value?", receiver, RECEIVER, hint="It is shown once, to them alone."),
         *(_taken(taken, "Send this again to add another one") if sent else []),

@@ -79,7 +79,8 @@ class Editing:
         try:
             request = await self._ask(_asked(heard, draft, token, places.name), heard.now)
         except ChangeRefused as refusal:
-            return asking.at_field(refusal, draft.fields())
+            also = lifetime.last_day(draft.ending, refusal.refused, heard.now)
+            return asking.at_field(refusal, draft.fields(), also)
         return asking.sent(request)
 
     async def _read(self, heard: Heard) -> tuple[Draft, bool]:
@@ -105,7 +106,7 @@ class Editing:
         token, places = await self._token(heard, draft)
         asked = _asked(heard, draft, token, places.name)
         preview = await self._ask.preview(asked, heard.now)
-        return views.form(draft, token, places.name, preview, anew=anew)
+        return views.form(draft, token, places.name, preview, now=heard.now, anew=anew)
 
     async def _token(self, heard: Heard, draft: Draft) -> tuple[Token, Places]:
         view = await self._see.view(heard.person, draft.account, heard.now)

@@ -34,10 +34,9 @@ LIVE: Final = (ENDS.choice, ENDS.day, ACCESS.level, ACCESS.admin, ACCESS.viewer)
 
 FIELDS: Final = {
     Why.REASON_MISSING: REASON,
-    Why.LIVES_TOO_LONG: ENDS.choice,
     Why.NEVER_ENDS: ENDS.choice,
 }
-"""Where the form shows why the rules say no."""
+"""Where the form shows why the rules say no, whatever is chosen in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,8 @@ class Draft:
     def fields(self) -> Mapping[Why, str]:
         """Return where this version of the form shows why the rules say no."""
         access = granting.block(ACCESS.admin, self.version)
-        return {**FIELDS, Why.NO_ACCESS: access, Why.NO_DIFFERENCE: access}
+        ends = {Why.LIVES_TOO_LONG: ENDS.field(self.ending)}
+        return {**FIELDS, **ends, Why.NO_ACCESS: access, Why.NO_DIFFERENCE: access}
 
 
 def version_of(permissions: tuple[Permission, ...]) -> str:
@@ -113,7 +113,9 @@ def change(draft: Draft, token: Token, name: Name) -> Change:
     )
 
 
-def form(draft: Draft, token: Token, name: Name, preview: Preview, *, anew: bool) -> Modal:
+def form(
+    draft: Draft, token: Token, name: Name, preview: Preview, *, now: datetime, anew: bool
+) -> Modal:
     """Return the form, what differs, and what the rules say to it.
 
     `anew` says that the token was changed while the form was open, so that it begins afresh.
@@ -127,7 +129,7 @@ def form(draft: Draft, token: Token, name: Name, preview: Preview, *, anew: bool
         *notes(draft.access),
         *_kept(token, name),
         rich_text(*changes.difference(token.permissions, after(draft, token, name), name)),
-        asking.preview(preview.verdict),
+        asking.preview(preview.verdict, lifetime.last_day(draft.ending, preview.verdict, now)),
         asking.why(REASON, needed=needed, label="What is it for?", initial=draft.reason),
     ]
     at_once = "Add the replacement" if draft.replaces else "Save"

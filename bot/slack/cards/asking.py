@@ -28,8 +28,8 @@ def outlook(verdict: Allowed | NeedsApproval) -> Block:
     return rich_text(line(*verdicts.leaves(verdict)))
 
 
-def preview(verdict: Verdict | None) -> Block:
-    """Return what the rules say so far, and what would help where they say no."""
+def preview(verdict: Verdict | None, also: str = "") -> Block:
+    """Return what the rules say so far, and what would help where they say no, `also` in short."""
     if verdict is None:
         unknown = "I couldn't check who has to approve this. I'll check again when you send it."
         return rich_text(line(words(unknown)))
@@ -38,7 +38,7 @@ def preview(verdict: Verdict | None) -> Block:
     way_out = verdicts.way_out(verdict)
     if verdict.why in _NOTHING_YET:
         return rich_text(line(words(f"{way_out} Then I say here who has to agree.")))
-    return rich_text(line(words("⛔ "), *verdicts.leaves(verdict), words(f" {way_out}")))
+    return rich_text(line(words("⛔ "), *verdicts.leaves(verdict), words(f" {way_out}{also}")))
 
 
 def _sign(verdict: Allowed | NeedsApproval) -> str:
@@ -56,8 +56,8 @@ def why(block_id: str, *, needed: bool, label: str = "Why?", initial: str = "") 
     return field(label, typed, block_id, optional=not needed)
 
 
-def at_field(refusal: ChangeRefused, blocks: Mapping[Why, str]) -> FieldErrors:
-    """Return a refusal at the field that it is about.
+def at_field(refusal: ChangeRefused, blocks: Mapping[Why, str], also: str = "") -> FieldErrors:
+    """Return a refusal, and what is to be said with it, at the field that it is about.
 
     Raises:
         ChangeRefused: the form has no such field.
@@ -65,7 +65,7 @@ def at_field(refusal: ChangeRefused, blocks: Mapping[Why, str]) -> FieldErrors:
     refused = refusal.refused
     if refused.why not in blocks:
         raise refusal
-    told = f"{verdicts.said(refused)} {verdicts.way_out(refused)}"
+    told = f"{verdicts.said(refused)} {verdicts.way_out(refused)}{also}"
     return FieldErrors({blocks[refused.why]: told})
 
 

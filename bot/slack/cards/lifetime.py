@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from bot.domain import zones
 from bot.domain.changes import Ends
+from bot.domain.verdicts import Refused, Verdict, Why
+from bot.slack import dates
 from bot.slack.blocks import Block, context, option, plain, static_select
 from bot.slack.forms import Form
 from bot.slack.inputs import date_picker, field, text_input
@@ -38,8 +41,7 @@ class Ending:
         if self.choice == NEVER:
             return None
         if self.choice == DATE and self.day is not None:
-            last = dt.datetime.combine(self.day, dt.time(23, 59, 59), self.zone)
-            return last.astimezone(dt.UTC)
+            return zones.day_end(self.day, self.zone)
         return dt.timedelta(days=int(self.choice) if self.choice.isdecimal() else DAYS[-1])
 
     def reason(self, given: str) -> str:
@@ -79,6 +81,10 @@ class Lifetime:
             )
         return blocks
 
+    def field(self, ending: Ending) -> str:
+        """Return the block at which it is said that a token may not live so long."""
+        return self.day if ending.choice == DATE else self.choice
+
     def read(self, form: Form, before: Ending) -> Ending:
         """Return what is set in the form; `before` where the fields are not in it."""
         choice = form.chosen(self.choice) or before.choice
@@ -94,8 +100,28 @@ class Lifetime:
         if isinstance(ends, dt.datetime) and ends <= now:
             return {self.day: "That day is over. Choose one that is still to come."}
         if isinstance(ends, dt.datetime) and ends > latest(now):
-            return {self.day: f"Mailtrap allows at most {MOST_YEARS} years."}
+            told = f"Mailtrap allows at most {MOST_YEARS} years."
+            return {self.day: f"{told}{_last_day(ending, now, latest(now))}"}
         return {}
+
+
+def last_day(ending: Ending, verdict: Verdict | None, now: dt.datetime) -> str:
+    """Return which day would not be refused as too late, where a day is to be chosen.
+
+    The end of a day is meant, so that `in 365 days` is earlier than that day's end.
+    """
+    if not isinstance(verdict, Refused) or verdict.why is not Why.LIVES_TOO_LONG:
+        return ""
+    if ending.choice != DATE or verdict.limit is None:
+        return ""
+    return _last_day(ending, now, now + verdict.limit)
+
+
+def _last_day(ending: Ending, now: dt.datetime, until: dt.datetime) -> str:
+    day = zones.last_day(until, ending.zone)
+    if zones.day_end(day, ending.zone) <= now:  # not even today
+        return ""
+    return f" The last possible day is {dates.day(day)}."
 
 
 def latest(now: dt.datetime) -> dt.datetime:
