@@ -128,7 +128,8 @@ def mailtrap(  # noqa: PLR0913 -- each is an option that people type
 def check(file: File = None) -> None:
     """Read a policy file, and tell its roles and rules in words."""
     read = app.policy(file)
-    print(f"{file or 'The built-in policy'} is fine.", *policies.summary(read), sep="\n")
+    told = policies.summary(read, file.read_text("utf-8") if file else "")
+    print(f"{file or 'The built-in policy'} is fine.", *told, sep="\n")
 
 
 @policy.command()

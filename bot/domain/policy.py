@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final, TypeAlias, assert_never
 
 from bot.domain.changes import Action
-from bot.domain.patterns import like
+from bot.domain.patterns import covers, like
 from bot.domain.people import EVERYONE, Role, Roles
 from bot.domain.permissions import AccessLevel
 from bot.domain.requests import Members, Stage, resolvable
@@ -87,15 +87,20 @@ class Rule:
 
     def covers(self, other: Rule) -> bool:
         """Say whether this rule counts wherever the other would; False where that is not plain."""
-        pairs = (
+        listed = (
             (self.actions, other.actions),
-            (self.resources, other.resources),
             ((self.access,) if self.access else (), (other.access,) if other.access else ()),
-            (self.tokens, other.tokens),
-            (self.accounts, other.accounts),
             (self.requesters, other.requesters),
         )
-        return all(not own or (its and set(its) <= set(own)) for own, its in pairs)
+        named = (
+            (self.resources, other.resources),
+            (self.tokens, other.tokens),
+            (self.accounts, other.accounts),
+        )
+        return all(not own or (its and set(its) <= set(own)) for own, its in listed) and all(
+            not own or (its and all(any(covers(a, b) for a in own) for b in its))
+            for own, its in named
+        )
 
 
 DEFAULTS: Final = Rule("defaults", Ask((Stage((Role.APPROVER,), 1),)))
@@ -187,6 +192,18 @@ def shadowed(policy: Policy) -> tuple[tuple[Rule, Rule], ...]:
         (rule, earlier[0])
         for at, rule in enumerate(policy.rules)
         if (earlier := [each for each in policy.rules[:at] if each.covers(rule)])
+    )
+
+
+def talked_around(policy: Policy) -> tuple[Rule, ...]:
+    """Return the rules that allow a new token by its name, which whoever asks for it chooses."""
+    return tuple(
+        rule
+        for rule in policy.rules
+        if isinstance(rule.answer, Allow)
+        and Action.ADD in (rule.actions or Action)
+        and rule.tokens
+        and not any(covers(pattern, "*") for pattern in rule.tokens)
     )
 
 

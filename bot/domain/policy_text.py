@@ -43,10 +43,14 @@ class Value:
 
     def wrong(self, what: str) -> PolicyError:
         """Return the complaint that `what` is the matter with this value."""
+        return PolicyError(f"{self.place()}: {what}")
+
+    def place(self) -> str:
+        """Return where this value stands: line and key, or the key alone where there is no text."""
         line = _line(self.text, self.path)
         named = (part for part in self.path if isinstance(part, str))
         key = ".".join(part if re.fullmatch(r"[\w-]+", part) else repr(part) for part in named)
-        return PolicyError(f"line {line}, {key}: {what}" if line else f"{key}: {what}")
+        return f"line {line}, {key}" if line else key
 
     def table(self, known: Sequence[str], kind: str = "key") -> dict[str, Value]:
         """Return the values by key; all of the keys are known ones."""

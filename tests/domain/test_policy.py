@@ -240,6 +240,14 @@ def test_the_file_alone_tells_of_approvers_that_it_names() -> None:
         ('access = "viewer"', 'access = "admin"', False),
         ('tokens = ["a*"]', 'accounts = ["a*"]', False),
         ('requesters = ["S0A"]', 'requesters = ["S0A"]', True),
+        ('resources = ["*"]', 'resources = ["account", "domain:*"]', True),
+        ('resources = ["domain:*"]', 'resources = ["domain:*.acme.com"]', True),
+        ('resources = ["domain:*.acme.com"]', 'resources = ["domain:*"]', False),
+        ('resources = ["domain:*"]', 'resources = ["domain:a", "sandbox:a"]', False),
+        ('tokens = ["BILL*"]', 'tokens = ["billing-?"]', True),
+        ('tokens = ["billing-?"]', 'tokens = ["billing-*"]', False),
+        ('tokens = ["?*"]', 'tokens = ["*"]', False),
+        ('tokens = ["*"]', "", False),
     ],
 )
 def test_a_rule_that_never_counts_is_found(first: str, second: str, covered: bool) -> None:  # noqa: FBT001 -- a column of the table

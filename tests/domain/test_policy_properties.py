@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from typing import Final
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.changes import Action
+from bot.domain.patterns import covers
 from bot.domain.people import Role, Roles
 from bot.domain.permissions import AccessLevel
 from bot.domain.policy import (
@@ -134,6 +136,18 @@ def test_of_a_pattern_only_the_star_and_the_question_mark_are_more_than_themselv
     rule = Rule("named", Refuse("frozen"), tokens=(pattern,))
     facts = Facts(Action.RESET, "Acme", name, (), "U0A")
     assert rule.counts_for(facts, NO_SCOPE) == like(name.casefold(), pattern.casefold())
+
+
+def words(letters: str, longest: int) -> list[str]:
+    sizes = range(longest + 1)
+    return ["".join(each) for size in sizes for each in product(letters, repeat=size)]
+
+
+def test_what_a_pattern_covers_it_is_like() -> None:
+    patterns = words("a*?", 3)
+    meant = {each: {name for name in words("ab", 5) if like(name, each)} for each in patterns}
+    for pattern, other in product(patterns, patterns):
+        assert covers(pattern, other) == (meant[pattern] >= meant[other]), (pattern, other)
 
 
 @settings(deadline=None)

@@ -149,6 +149,49 @@ def test_what_looks_amiss_in_a_policy_is_noted() -> None:
     ]
 
 
+FREE = """
+[[rules]]
+name = "free"
+tokens = ["free-*"]
+allow = "at once"
+
+[[rules]]
+name = "never"
+actions = ["reset"]
+tokens = ["free-api-?"]
+refuse = "no"
+"""
+
+
+def test_a_rule_that_people_can_talk_around_or_that_is_hidden_is_noted_with_its_line() -> None:
+    text = ROLES + FREE
+    first = text.split("\n").index('name = "free"') + 1
+    told = [each for each in policies.summary(parse(text), text) if "“free”" in each]
+    assert told == [
+        (
+            f"Note: line {first + 5}, rules.name: “never” never counts: “free”, before it, "
+            "matches all that it does."
+        ),
+        (
+            f"Note: line {first + 1}, rules.tokens: “free” can be talked around: whoever asks for "
+            'a new token chooses its name. Give it actions without "add".'
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    "mended",
+    [
+        FREE.replace('tokens = ["free-*"]', 'tokens = ["free-*"]\nactions = ["reset", "delete"]'),
+        FREE.replace('tokens = ["free-*"]', 'tokens = ["free-*", "*"]'),
+        FREE.replace('allow = "at once"', 'refuse = "never"'),
+        FREE.replace('tokens = ["free-*"]', 'resources = ["sandbox:*"]'),
+    ],
+)
+def test_a_rule_that_a_name_does_not_open_is_not_noted(mended: str) -> None:
+    assert not [each for each in policies.summary(parse(ROLES + mended)) if "around" in each]
+
+
 def test_an_explanation_names_who_may_approve_and_what_a_reason_would_change() -> None:
     policy = parse(ACME)
     assert list(policies.explained(asked(Action.RESET, ELSEWHERE), policy))[1:] == [

@@ -9,7 +9,8 @@ from typing import Final, assert_never
 from bot.domain.changes import Action
 from bot.domain.people import Role
 from bot.domain.permissions import AccessLevel
-from bot.domain.policy import Allow, Ask, Policy, Refuse, Rule, foresee, shadowed
+from bot.domain.policy import Allow, Ask, Policy, Refuse, Rule, foresee, shadowed, talked_around
+from bot.domain.policy_text import Value
 from bot.domain.verdicts import FOREVER, Allowed, Facts, NeedsApproval, Refused, Why
 from bot.slack.cards.verdicts import Part, approvals, named, plain, said, undoable, way_out
 from bot.slack.dates import span
@@ -18,8 +19,11 @@ _MADE: Final = frozenset({Action.ADD, Action.REPLACE})
 """The actions that make a token with an end of its own."""
 
 
-def summary(policy: Policy) -> Iterator[str]:
-    """Return the lines that tell a policy: its roles, its rules in order, and what looks amiss."""
+def summary(policy: Policy, text: str = "") -> Iterator[str]:
+    """Return the lines that tell a policy: its roles, its rules in order, and what looks amiss.
+
+    Where its file's text is given, they say in which line.
+    """
     yield "Roles"
     for role in Role:
         held = policy.roles.grants.get(role, ())
@@ -28,7 +32,7 @@ def summary(policy: Policy) -> Iterator[str]:
     for number, rule in enumerate(policy.rules, 1):
         yield from _rule(f"{number}. {rule.name}: {_about(rule)}", rule)
     yield from _rule("Where none of them matches", policy.defaults)
-    yield from (f"Note: {note}" for note in _notes(policy))
+    yield from (f"Note: {note}" for note in _notes(policy, text))
 
 
 def explained(facts: Facts, policy: Policy) -> Iterator[str]:
@@ -108,10 +112,18 @@ def _terms(rule: Rule) -> str:
     return told + (undoable(terms.undo) if Action.DELETE in actions else "")
 
 
-def _notes(policy: Policy) -> Iterator[str]:
+def _notes(policy: Policy, text: str) -> Iterator[str]:
+    def at(rule: Rule, key: str) -> str:
+        value = Value(text, ("rules", policy.rules.index(rule), key), None)
+        return f"{value.place()}: " if text else ""
+
     if not policy.roles.grantees(Role.OPERATOR):
         yield "nobody holds the role operator, so nobody can ask for changes."
     if not policy.roles.grantees(Role.APPROVER):
         yield "nobody holds the role approver."
     for rule, earlier in shadowed(policy):
-        yield f"“{rule.name}” never counts: “{earlier.name}”, before it, matches all that it does."
+        told = f"“{rule.name}” never counts: “{earlier.name}”, before it, matches all that it does."
+        yield at(rule, "name") + told
+    for rule in talked_around(policy):
+        told = f"“{rule.name}” can be talked around: whoever asks for a new token chooses its name."
+        yield f'{at(rule, "tokens")}{told} Give it actions without "add".'
