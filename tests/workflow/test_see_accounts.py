@@ -46,6 +46,15 @@ async def test_switching_accounts_is_remembered_per_person(two_accounts: Mirror)
     assert (await See(two_accounts).accounts(JANE, NOW)).account == LABS
 
 
+async def test_one_copy_that_is_old_is_worth_a_look_however_new_the_others_are(
+    two_accounts: Mirror,
+) -> None:
+    see = See(two_accounts)
+    assert not await see.stale("T1", NOW)
+    two_accounts.save(account=LABS, at=NOW - timedelta(seconds=61))
+    assert await see.stale("T1", LATER)
+
+
 async def test_what_runs_out_is_seen_in_every_account(two_accounts: Mirror) -> None:
     soon = timedelta(days=2)
     two_accounts.save(token(2, "mine", owner=JANE.user, ends=soon))

@@ -17,10 +17,10 @@ from bot.domain.changes import (
 )
 from bot.domain.errors import NameNotKnown
 from bot.domain.people import PersonId
-from bot.domain.permissions import ResourceKey
+from bot.domain.permissions import Permission, ResourceKey
 from bot.domain.policy_file import parse
 from bot.domain.requests import Members
-from bot.domain.verdicts import Allowed, Verdict
+from bot.domain.verdicts import Allowed, Refused, Verdict, Why
 from bot.workflow.asking import Asked
 from bot.workflow.see import See
 from bot.workflow.weigh import Weigh
@@ -28,9 +28,11 @@ from tests.workflow.accounts import (
     JANE,
     NEWS,
     NOW,
+    QA,
     SHOP,
     STAGING,
     TREE,
+    WHOLE_ACCOUNT,
     Holdings,
     Mirror,
     gone,
@@ -212,3 +214,31 @@ async def test_a_project_that_the_tree_leaves_out_may_hold_more_than_is_known(
 async def test_what_no_rule_can_name_needs_no_name(emptied: Emptied) -> None:
     emptied.save(token(2, "odd", on(ResourceKey("billing", 9))))
     assert rules_of(await weighed(emptied, ResetToken(1, 2), NAMED)) == ("defaults",)
+
+
+LASTING = Permission(NEWS, 1000)
+
+
+@pytest.mark.parametrize(
+    ("held", "beside", "domain"),
+    [
+        ((on(SHOP),), (), "shop.example"),
+        ((LASTING,), (), "news.example"),
+        ((on(SHOP), on(NEWS)), (on(SHOP),), "news.example"),
+        ((on(SHOP), on(NEWS)), (on(SHOP), on(NEWS, 50)), "news.example"),
+        ((on(SHOP),), (on(WHOLE_ACCOUNT),), "shop.example"),
+        ((on(SHOP),), (on(SHOP),), ""),
+        ((on(SHOP, 50),), (), ""),
+        ((on(QA), on(STAGING), on(WHOLE_ACCOUNT)), (), ""),
+    ],
+)
+async def test_a_domains_last_token_is_one_that_may_send_from_it(
+    held: tuple[Permission, ...], beside: tuple[Permission, ...], domain: str
+) -> None:
+    mirror = Mirror()
+    mirror.save(token(1, "billing", *held), *([token(2, "beside", *beside)] if beside else []))
+    verdict = await weighed(mirror, DeleteToken(1, 1), NAMED.replace("news.example", "x.example"))
+    last = isinstance(verdict, Refused) and verdict.why is Why.LAST_OF_DOMAIN
+    assert last == bool(domain)
+    if last:
+        assert verdict == Refused(Why.LAST_OF_DOMAIN, detail=domain)
