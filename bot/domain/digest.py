@@ -37,7 +37,7 @@ def worth_telling(of: datetime, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What ends when, the soonest first; `later` is how many more end after those.
+    """Expiring tokens, the soonest first; `later` is how many more end after those.
 
     Days are told in `zone`.
     """

@@ -40,7 +40,7 @@ _UNUSUAL_KEY: Final = re.compile(r"([a-z]{2,9}):")
 class Sort(StrEnum):
     """Orders of the list; words that people type."""
 
-    ENDS = "ends"
+    EXPIRES = "expires"
     NAME = "name"
     NEWEST = "newest"
 
@@ -57,7 +57,7 @@ class ListQuery:
     on: str = ""
     by: str = ""
     owner: str = ""
-    sort: Sort = Sort.ENDS
+    sort: Sort = Sort.EXPIRES
     page: int = 1
     account: int | None = None
 
@@ -67,7 +67,7 @@ class ListQuery:
             f"state:{','.join(state for state in State if state in self.states)}"
             if self.states
             else "",
-            f"sort:{self.sort}" if self.sort is not Sort.ENDS else "",
+            f"sort:{self.sort}" if self.sort is not Sort.EXPIRES else "",
             f"page:{self.page}" if self.page != 1 else "",
             f"account:{self.account}" if self.account is not None else "",
         )
@@ -119,7 +119,7 @@ class _Given:
             on=single.get("on", ""),
             by=single.get("by", ""),
             owner=single.get("owner", ""),
-            sort=Sort(single.get("sort", Sort.ENDS)),
+            sort=Sort(single.get("sort", Sort.EXPIRES)),
             page=int(single.get("page", 1)),
             account=int(single["account"]) if "account" in single else None,
         )

@@ -16,7 +16,7 @@ def room(command: str, others: tuple[Room, ...]) -> Room:
         del heard
         return screen
 
-    own = Command("help", "help", "shows this", None, show)
+    own = Command("help", "help", "show this help", None, show)
     screen = _screen(command, (*(each for other in others for each in other.commands), own))
     return Room("help", commands=(own,), actions=(Action(doors.HELP, None, show),))
 
@@ -28,8 +28,8 @@ def _screen(command: str, commands: tuple[Command, ...]) -> Screen:
         actions(button("List the tokens", tokens.LIST, style="primary")),
         context(
             plain(
-                "<token> is an id, a name, a part of a name, or the last four, such as …7f3a. "
-                "Only you see my answers."
+                "<token> is an id, a name, part of a name, or the last four, such as …7f3a. "
+                "Only you can see my answers."
             )
         ),
     ]

@@ -29,10 +29,10 @@ PEOPLE: Final = (
 
 CHANNELS: Final = (
     Channel("C0GENERAL", "general", topic="Everybody"),
-    Channel("C0APPROVALS", "token-approvals", topic="Who wants what"),
-    Channel("C0CHANGES", "token-changes", topic="What has changed"),
-    Channel("C0WARNINGS", "token-warnings", topic="What ends soon"),
-    Channel("C0DIGEST", "token-digest", topic="What to see to, on Mondays"),
+    Channel("C0APPROVALS", "token-approvals", topic="Requests to approve"),
+    Channel("C0CHANGES", "token-changes", topic="Completed changes"),
+    Channel("C0WARNINGS", "token-warnings", topic="Expiry and drift alerts"),
+    Channel("C0DIGEST", "token-digest", topic="Weekly digest"),
 )
 
 SHARED: Final = Channel("C0NOVALABS", "nova-labs", topic="With Nova Labs, another company")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
@@ -11,11 +12,18 @@ Block: TypeAlias = dict[str, object]
 CUT: Final = "… (shortened)"
 NAMELESS: Final = "(no name)"
 _HEADLINE: Final = 150
+_MARKUP: Final = re.compile(r"[*~`\n]|(?<![^\W_])_|_(?![^\W_])|:[^\s:]+:")
+"""What mrkdwn could read as markup or emoji; an underscore within a word is none."""
 
 
 def escape(text: str) -> str:
     """Return text that mrkdwn cannot read as a link or a mention."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def literal(text: str) -> str | None:
+    """Return mrkdwn that shows a text as it is, or None where it could be read as markup."""
+    return escape(text) if text.strip() == text and not _MARKUP.search(text) else None
 
 
 def shortened(text: str, limit: int) -> str:
@@ -28,9 +36,13 @@ def plain(text: str) -> Block:
     return {"type": "plain_text", "text": text or NAMELESS, "emoji": False}
 
 
-def mrkdwn(text: str) -> Block:
-    """Return our own markup; whatever came from elsewhere in it has to be escaped."""
-    return {"type": "mrkdwn", "text": text}
+def mrkdwn(text: str, *, verbatim: bool = False) -> Block:
+    """Return our own markup; whatever came from elsewhere in it has to be escaped.
+
+    `verbatim` keeps Slack from making links of names that look like addresses.
+    """
+    block: Block = {"type": "mrkdwn", "text": text}
+    return block | {"verbatim": True} if verbatim else block
 
 
 def section(text: Block, *, accessory: Block | None = None, block_id: str = "") -> Block:
@@ -39,6 +51,19 @@ def section(text: Block, *, accessory: Block | None = None, block_id: str = "") 
     if accessory is not None:
         block["accessory"] = accessory
     return _named(block, block_id)
+
+
+def fields(*facts: Block) -> Block:
+    """Return at most ten facts in two columns."""
+    return {"type": "section", "fields": list(facts)}
+
+
+def labelled(label: str, text: str) -> Block:
+    """Return a fact beneath its label, which is bold where the fact can't be read as markup."""
+    known = literal(text)
+    if known is None:
+        return plain(f"{label}\n{text}")
+    return mrkdwn(f"*{label}*\n{known}", verbatim=True)
 
 
 def context(*elements: Block) -> Block:

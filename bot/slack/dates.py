@@ -8,11 +8,15 @@ from typing import Final
 DAY: Final = "{date_short_pretty}"
 MINUTE: Final = "{date_short_pretty} at {time}"
 SECOND: Final = "{time_secs}"
+STAYS: Final = "{date_short} at {time}"
+"""For messages, which are read days later, when “today” is another day."""
 
 _SMALL: Final = "\u200b"
 """Slack gives the first word of a format a capital: this, which has no width, stands before it."""
 
-_NEAR: Final = timedelta(days=8)
+NEAR: Final = timedelta(days=8)
+"""How near a moment has to be for its time of day to be worth telling on a screen."""
+
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
@@ -23,7 +27,7 @@ def form(at: datetime, now: datetime, *, begins: bool = False) -> str:
 
     Only one that `begins` a line says `Today`; within a sentence it is `today`.
     """
-    told = MINUTE if abs(at - now) < _NEAR else DAY
+    told = MINUTE if abs(at - now) < NEAR else DAY
     return told if begins else f"{_SMALL}{told}"
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.errors import SeveralTokens
+from bot.domain.errors import NoSuchToken, SeveralTokens
 from bot.domain.people import Role
 from bot.slack import paging
 from bot.slack.blocks import Block
@@ -23,6 +23,9 @@ MOST_CHARACTERS: Final = 300
 
 MENTION: Final = re.compile(r"\s*<@([UW][A-Z0-9]+)(?:\|[^>]*)?>\s*$")
 """A person at the end of what was typed; the name before it is what is looked for."""
+
+NAMED: Final = re.compile(r"\s+(@[^@]+)$")
+"""A person whose name was typed out, so that Slack has made no mention of it."""
 
 Picked = Callable[[Heard, "TokenRow"], Awaitable[Shown]]
 
@@ -57,10 +60,19 @@ class Picker:
             return picking.which(self._find)
         words = paging.readable(MENTION.sub("", heard.words), MOST_CHARACTERS)
         try:
-            row = await self._see.find(heard.person, words, heard.now)
+            row = await self._found(heard, words)
         except SeveralTokens as several:
             return picking.several(several, self._open)
         return await self._run(heard, row)
+
+    async def _found(self, heard: Heard, words: str) -> TokenRow:
+        try:
+            return await self._see.find(heard.person, words, heard.now)
+        except NoSuchToken:
+            before = NAMED.sub("", words)
+            if before in {"", words}:
+                raise
+            return await self._see.find(heard.person, before, heard.now)
 
     async def chosen(self, heard: Heard) -> Shown:
         """Go on with the token that a button carries, or that was found by typing."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.domain.people import EVERYONE
 from bot.slack.blocks import NAMELESS, Block
-from bot.slack.dates import fallback
+from bot.slack.dates import STAYS, fallback, span
 
 LONGEST_LEAF: Final = 3000
 """The most characters that we put into one leaf."""
@@ -103,6 +103,11 @@ def date(at: datetime, form: str) -> Block:
         "format": form,
         "fallback": fallback(at),
     }
+
+
+def ahead(at: datetime, now: datetime) -> list[Block]:
+    """Return a moment to come, for a message: it stays true however late it is read."""
+    return [date(at, STAYS), words(f" ({span(at - now)} after this message)")]
 
 
 def line(*leaves: Block) -> Block:

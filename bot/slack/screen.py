@@ -21,7 +21,8 @@ class Screen:
 
     `title` names it as a modal (at most 24 characters), `text` is what notifications and screen
     readers get, and an `aside` leaves what the person was looking at as it is. Only what is
-    `shared` takes the place of a message that is not for this person alone.
+    `shared` takes the place of a message that is not for this person alone. What is `final` takes
+    the place of a form all the same: nothing in it could be corrected.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Screen:
     blocks: list[Block]
     aside: bool = False
     shared: bool = False
+    final: bool = False
 
     def message(self) -> Block:
         """Return a message that only the person sees."""

@@ -23,9 +23,11 @@ def response(form: Form, answer: Submitted) -> Block:
             return {"response_action": "errors", "errors": dict(by_block)}
         case Close(everything):
             return {"response_action": "clear"} if everything else {}
-        case Screen(aside=True) if form.roomy:
+        case Screen(aside=True, final=False) if form.roomy:
             return {"response_action": "push", "view": answer.modal()}
-        case Screen() | Modal():
+        case Screen():
+            return {"response_action": "update", "view": _last(answer)}
+        case Modal():
             return {"response_action": "update", "view": answer.modal()}
         case _:
             assert_never(answer)
@@ -51,8 +53,12 @@ async def finish(post: Post, user: str, form: Form, answer: Submitted) -> None:
 def _late(answer: Submitted) -> Block:
     if isinstance(answer, Modal):
         return answer.modal()
-    screen = _screen(answer)
-    return screen.modal() | {"clear_on_close": not screen.aside}
+    return _last(_screen(answer))
+
+
+def _last(screen: Screen) -> Block:
+    """Return a screen that is closed together with the forms beneath it, if they are done."""
+    return screen.modal() | {"clear_on_close": screen.final or not screen.aside}
 
 
 def _screen(answer: Screen | FieldErrors | Close) -> Screen:

@@ -156,11 +156,7 @@ class Switchboard(AsyncMiddleware):
         command = self._registry.commands.get(word.casefold() or HELP)
         if command is not None:
             return await self._boundary.screen(command.role, said, command.run)
-        help_command = self._registry.commands[HELP]
-        helped = await self._boundary.screen(help_command.role, said, help_command.run)
-        return trouble.unknown_word(
-            word, tuple(self._registry.commands), self._command, helped.blocks
-        )
+        return trouble.unknown_word(word, tuple(self._registry.commands), self._command)
 
     async def _say_later(
         self, answer: asyncio.Task[Shown], person: PersonId, place: read.Place, again: Block

@@ -195,7 +195,7 @@ def _sharpest(typed: str, items: Sequence[Searchable]) -> Sequence[Searchable]:
 
 def _joined(living: list[Searchable], gone: list[Searchable], sort: Sort) -> list[Searchable]:
     match sort:
-        case Sort.ENDS:
+        case Sort.EXPIRES:
             return living + sorted(gone, key=_by_end, reverse=True)
         case Sort.NAME:
             return sorted(living + gone, key=_by_name)

@@ -140,7 +140,7 @@ class Orders:
                 return self._names.ids(start, stop)
             case Sort.NEWEST:
                 return self._newest.ids(start, stop)
-            case Sort.ENDS:
+            case Sort.EXPIRES:
                 return self._ends_first(now, start, stop)
             case _:
                 assert_never(sort)

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bot.domain.audit import Entry, Recorded
 from bot.domain.people import PersonId
 from bot.store.audit import AuditStore
+
+PAGE: Final = 15
+"""Lines a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the audit; `pages` are those that are known of: this one, and one more."""
+
+    entries: tuple[Recorded, ...]
+    number: int
+    pages: int
+    words: str
 
 
 class Past:
@@ -16,9 +31,11 @@ class Past:
     def __init__(self, audit: AuditStore) -> None:
         self._audit = audit
 
-    async def last(self, reader: PersonId, words: str, limit: int) -> tuple[Recorded, ...]:
-        """Return the newest lines that hold every word, newest first."""
-        return await self._audit.last(reader.team, words.split(), limit)
+    async def page(self, reader: PersonId, words: str, number: int) -> Page:
+        """Return a page of the lines that hold every word, newest first; pages count from 1."""
+        found = await self._audit.last(reader.team, words.split(), number * PAGE + 1)
+        pages = number + (len(found) > number * PAGE)
+        return Page(found[(number - 1) * PAGE : number * PAGE], number, pages, words)
 
     async def everything(
         self, reader: PersonId, words: str, now: datetime

@@ -31,8 +31,8 @@ from bot.workflow.memory import Memory, Mirror
 from bot.workflow.recent import Recent
 from bot.workflow.view import AccountView
 
-EVENTS_SHOWN: Final = 5
-"""How many lines of history a token's card has."""
+MOST_EVENTS: Final = 50
+"""How far back a token's history is read: the card shows a few, and when it was created."""
 
 OLD: Final = timedelta(minutes=1)
 """The age at which the mirror is worth a look at the account."""
@@ -97,7 +97,7 @@ class See:
         domains = view.places.sends_from(shown.permissions)
         try:
             history = await self._mirror.history(
-                reader.team, view.seen.account.id, shown.id, EVENTS_SHOWN
+                reader.team, view.seen.account.id, shown.id, MOST_EVENTS
             )
         except StoreUnavailable:
             return TokenCard(view.seen, row, domains, (), history_known=False)

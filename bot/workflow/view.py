@@ -122,7 +122,7 @@ class AccountView:
         """
         needle = fold(typed)
         if not needle:
-            return self.rows(self._window(Sort.ENDS, now, 0, limit), now)
+            return self.rows(self._window(Sort.EXPIRES, now, 0, limit), now)
         query = ListQuery(words=typed, sort=Sort.NAME)
         items = self._tokens.selected(query, "", now, self.places)
         items = sorted(items, key=lambda item: not item.name.startswith(needle))[:limit]

@@ -14,7 +14,7 @@ def sami(stage: Stage) -> Someone:
 async def asked(stage: Stage, what: str, *, why: str = "rotating: INC-12") -> str:
     """Have the operator ask for something that needs approval; returns the form."""
     form = await stage.operator.opens(f"/tokens {what}")
-    await stage.operator.fills("Why?", why)
-    await stage.operator.clicks("Ask for approval", on="modal")
+    await stage.operator.fills("Reason", why)
+    await stage.operator.clicks("Send for approval", on="modal")
     await stage.operator.does("close")
     return form

@@ -23,7 +23,7 @@ async def test_a_token_for_a_sandbox_is_added_at_once_and_its_value_seen_once(
     form = await stage.operator.sees("modal")
     assert "Allowed at once by the rule “sandboxes are free”" in form
     assert "[Add token]" in form
-    assert "It is being carried out" in await stage.operator.sends()
+    assert "Working on it" in await stage.operator.sends()
     await stage.operator.does("close", all=True)
     assert "ci: mail" in await stage.operator.types("/tokens list ci: mail")
     heard = await stage.operator.hears()
@@ -47,9 +47,9 @@ async def test_a_token_for_a_domain_waits_for_an_approver(stage: Stage) -> None:
     form = await stage.operator.sees("modal")
     assert "Needs 1 approval" in form
     assert "rule “other domains”" in form
-    assert "[Ask for approval]" in form
-    await stage.operator.fills("What is it for?", "the new shop: see INC-12")
-    assert "It waits for 1 approval from" in await stage.operator.sends()
+    assert "[Send for approval]" in form
+    await stage.operator.fills("Reason", "the new shop: see INC-12")
+    assert "Waiting for 1 approval from" in await stage.operator.sends()
     card = await stage.approver.reads("C0APPROVALS")
     assert "Add token shop mailer" in card
     assert "the new shop: see INC-12" in card
@@ -79,38 +79,38 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(stage
     await drafted(stage, name, "shop.example")
     await stage.operator.fills("Viewer on…", ["shop.example", "Staging (project)"])
     reason = "a: b\n<@U0APRIL> & *c* " + "d" * 2900
-    await stage.operator.fills("What is it for?", reason)
+    await stage.operator.fills("Reason", reason)
     assert "In both: shop.example" in await stage.operator.sends()
     await stage.operator.fills("Viewer on…", ["Staging (project)"])
-    await stage.operator.fills("Ends", "on a date…")
-    await stage.operator.fills("Ends on", "2020-01-01")
-    assert "That day is over" in await stage.operator.sends()
-    await stage.operator.fills("Ends on", "2099-01-01")
+    await stage.operator.fills("Expires", "on a date…")
+    await stage.operator.fills("Expires on", "2020-01-01")
+    assert "That day is in the past" in await stage.operator.sends()
+    await stage.operator.fills("Expires on", "2099-01-01")
     assert "at most 5 years" in await stage.operator.sends()
-    assert "to the end of that day (Europe/Berlin)" in await stage.operator.sees("modal")
+    assert "until the end of that day (Europe/Berlin)" in await stage.operator.sees("modal")
     day = (stage.world.bot.now() + timedelta(days=30)).date()
-    await stage.operator.fills("Ends on", day.isoformat())
-    assert "It waits for 1 approval from" in await stage.operator.sends()
+    await stage.operator.fills("Expires on", day.isoformat())
+    assert "Waiting for 1 approval from" in await stage.operator.sends()
     card = await stage.approver.reads("C0APPROVALS")
     assert name in card
     assert reason in card
-    assert re.search(r"Ends: .* (22:59|10:59 PM)", card), "midnight in Berlin, read in London"
+    assert re.search(r"Expires: .* (22:59|10:59 PM)", card), "midnight in Berlin, read in London"
 
 
 async def test_never_ending_is_asked_once_more_and_judged(stage: Stage) -> None:
     await drafted(stage, "forever", "Nightly run (sandbox)")
-    await stage.operator.fills("Ends", "never…")
+    await stage.operator.fills("Expires", "never…")
     form = await stage.operator.sees("modal")
-    assert "Why should it never end?" in form
-    assert "A token has to end" in form
-    await stage.operator.fills("Why should it never end?", "it is soldered in")
-    assert "A token has to end" in await stage.operator.sends()
+    assert "Why should it never expire?" in form
+    assert "A token must expire" in form
+    await stage.operator.fills("Why should it never expire?", "it is soldered in")
+    assert "A token must expire" in await stage.operator.sends()
 
 
 async def test_a_name_that_is_taken_is_warned_of(stage: Stage) -> None:
     await drafted(stage, "invoices", "Nightly run (sandbox)")
     assert "There is a token of this name already: invoices" in await stage.operator.sees("modal")
-    assert "It is being carried out" in await stage.operator.sends()
+    assert "Working on it" in await stage.operator.sends()
 
 
 async def test_resources_are_found_by_a_part_of_their_name(stage: Stage) -> None:
@@ -119,7 +119,7 @@ async def test_resources_are_found_by_a_part_of_their_name(stage: Stage) -> None
     await stage.operator.fills("Viewer on…", ["acme.com"])
     form = await stage.operator.sees("modal")
     assert "this token can't send from acme.com" in form
-    assert "What is it for?" in form
+    assert "Reason" in form
     assert "rule “production”" in form
 
 
@@ -139,14 +139,14 @@ async def test_the_shortcut_and_the_buttons_open_the_form(stage: Stage) -> None:
 async def test_who_may_only_look_is_offered_nothing_and_refused(stage: Stage) -> None:
     assert "Add a token" not in await stage.viewer.types("/tokens list")
     assert "Add a token" not in await stage.viewer.opens_home()
-    assert "you need the role operator" in await stage.viewer.types("/tokens add")
+    assert "it needs the operator role" in await stage.viewer.types("/tokens add")
     await stage.viewer.does("shortcut", label="Add a Mailtrap token")
-    assert "you need the role operator" in await stage.viewer.sees("modal")
+    assert "it needs the operator role" in await stage.viewer.sees("modal")
 
 
 async def test_somebody_else_gets_the_value(stage: Stage) -> None:
     await drafted(stage, "for viktor", "Nightly run (sandbox)")
-    await stage.operator.fills("Who gets its value?", "Viktor Hale")
+    await stage.operator.fills("Deliver the value to", "Viktor Hale")
     await stage.operator.sends()
     assert "Reveal" in await stage.viewer.hears()
     assert "Reveal" not in await stage.operator.hears()

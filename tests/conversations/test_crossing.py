@@ -28,7 +28,7 @@ async def deleted_in_mailtrap(stage: Stage, name: str) -> None:
 async def test_a_token_that_an_emergency_deleted_leaves_nothing_to_reset(stage: Stage) -> None:
     await asked(stage, f"reset {TOKEN}")
     await stage.operator.opens(f"/tokens leak {TOKEN}")
-    await stage.operator.fills("What should happen?", "Delete")
+    await stage.operator.fills("What to do", "Delete")
     await stage.operator.clicks("Do it now", on="modal")
     await stage.operator.does("close")
     await stage.approver.types("/tokens requests open")
@@ -46,7 +46,7 @@ async def test_a_deletion_of_what_is_gone_already_is_done(stage: Stage) -> None:
     await stage.advance("PT11M")
     told = await stage.operator.hears()
     assert "✅ Done" in told
-    assert "Somebody had done it before me: it was gone already." in told
+    assert "It was already gone." in told
 
 
 async def test_a_reset_of_what_is_gone_is_void_and_brings_no_value(stage: Stage) -> None:
@@ -55,17 +55,17 @@ async def test_a_reset_of_what_is_gone_is_void_and_brings_no_value(stage: Stage)
     await april(stage).does("click", label="Approve")
     told = await stage.operator.hears()
     assert "⊘ Void" in told
-    assert "is gone from the account, so nothing was changed" in told
+    assert "no longer exists in Mailtrap, so nothing was changed" in told
     assert "[Reveal]" not in told
 
 
 async def test_a_button_that_slack_delivers_twice_counts_once(stage: Stage) -> None:
     await asked(stage, f"reset {GUARDED}")
     stage.world.workspace.faults.duplicates = 1
-    assert "You have approved this already." in await april(stage).clicks("Approve")
+    assert "You have already approved this." in await april(stage).clicks("Approve")
     card = await sami(stage).newest()
     assert "✅ @April Okafor" in await sami(stage).reads("C0APPROVALS")
-    assert "now it is your turn to decide" in await sami(stage).reads("C0APPROVALS")
+    assert "it's your turn to decide" in await sami(stage).reads("C0APPROVALS")
     assert "Done" not in card
 
 
@@ -82,9 +82,9 @@ async def test_a_click_after_the_end_of_the_time_to_decide_ends_the_request(stag
 @pytest.mark.parametrize(
     ("who", "told"),
     [
-        ("U0OLIVIA", "nobody decides on their own"),
-        ("U0VIKTOR", "It is not your turn to decide: it is up to @April Okafor."),
-        ("U0ADAM", "It is not your turn to decide: it is up to @April Okafor."),
+        ("U0OLIVIA", "Nobody can decide on their own"),
+        ("U0VIKTOR", "It is not your turn to decide. Waiting for @April Okafor."),
+        ("U0ADAM", "It is not your turn to decide. Waiting for @April Okafor."),
     ],
 )
 async def test_a_click_by_someone_without_the_right_changes_nothing_and_is_written_down(

@@ -35,22 +35,22 @@ async def test_a_team_reads_on_monday_what_to_see_to(stage: Stage) -> None:
     (posted,) = await olivia.messages()
     for words in (
         "Your Mailtrap tokens this week · Acme",
-        "tokens · as of ",
-        "[What ends when, on Mon ",
-        "end soon",
-        "tokens never end",
+        "tokens · synced ",
+        "[Expiring tokens, on Mon ",
+        "expire soon",
+        "tokens never expire",
         "tokens have no owner",
         "and 26 more",
         "tokens reach the whole account",
-        "1 request waits",
-        "Reset partner portal · asked by @Olivia Berg",
+        "1 open request",
+        "Reset partner portal · requested by @Olivia Berg",
     ):
         assert words in posted["plain"], posted["plain"]
     (picture,) = pictures(stage)
     assert picture.content.startswith(b"\x89PNG")
     assert "newsletter (…" in picture.alt_text
     # What is opened from it is the reader's own, and the digest stays as it is for everybody.
-    assert "Reset partner portal" in await olivia.clicks("See what waits")
+    assert "Reset partner portal" in await olivia.clicks("See open requests")
     before, opened = await olivia.messages()
     assert before == posted
     assert opened["ephemeral"]
@@ -78,7 +78,7 @@ async def test_an_admin_hears_that_the_digest_waits_for_its_channel(stage: Stage
     gone = stage.world.workspace.channels.pop(DIGEST)
     await stage.advance("PT15M")
     await stage.advance("PT11M")
-    assert (await stage.admin.hears()).count("The weekly digest waits, as I can't write in") == 1
+    assert (await stage.admin.hears()).count("The weekly digest is waiting: I can't post in") == 1
     stage.world.workspace.channels[DIGEST] = gone
     await stage.advance("PT11M")
     assert "Your Mailtrap tokens this week" in await stage.viewer.reads(DIGEST)
@@ -86,16 +86,16 @@ async def test_an_admin_hears_that_the_digest_waits_for_its_channel(stage: Stage
 
 async def test_anybody_sees_what_ends_when_with_reset_beside_each(stage: Stage) -> None:
     seen = await stage.operator.types("/tokens expiring")
-    assert "What ends · Acme" in seen
+    assert "Expiring tokens · Acme" in seen
     assert seen.count("[Reset]") == 11
-    assert "more later. A timeline of it comes to your direct messages." in seen
-    assert "[What ends when, on " in await stage.operator.hears()
+    assert "more expire later. A timeline picture is sent to your DMs." in seen
+    assert "[Expiring tokens, on " in await stage.operator.hears()
     assert "newsletter (…" in await stage.operator.hears()
     await stage.operator.does("click", label="Reset")
     assert "invoices" in await stage.operator.sees("modal")
     await stage.operator.does("close")
     seen = await stage.viewer.types("/tokens expiring 3 days")
-    assert "What ends within 3 days · Acme" in seen
+    assert "Expiring tokens within 3 days · Acme" in seen
     assert "invoices" in seen
     assert "newsletter" not in seen
     assert "[Reset]" not in seen
@@ -107,13 +107,13 @@ async def test_anybody_sees_what_ends_when_with_reset_beside_each(stage: Stage) 
 async def test_an_admin_chooses_where_it_is_nine_and_how_old_is_too_old(stage: Stage) -> None:
     form = await stage.admin.opens("/tokens settings")
     assert "Europe/Stockholm" in form  # where Slack says that this admin is
-    await stage.admin.fills("How old is too old?", "0")
+    await stage.admin.fills("Maximum age of a value (days)", "0")
     assert "Type whole days from 1 to 3,650" in await stage.admin.sends()
-    await stage.admin.fills("How old is too old?", "180")
+    await stage.admin.fills("Maximum age of a value (days)", "180")
     await stage.admin.fills("Time zone", "America/New York")
     kept = await stage.admin.sends()
-    assert "Too old: 180 days with the same value" in kept
-    assert "Digest: Mondays at 9, time zone America/New York" in kept
+    assert "Maximum age of a value: 180 days" in kept
+    assert "Digest: Mondays at 9:00, time zone America/New York" in kept
     await stage.admin.does("close")
     await until_monday(stage, time(12, 0))
     assert await reading(stage).messages() == []

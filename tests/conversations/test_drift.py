@@ -73,7 +73,9 @@ async def test_a_reset_elsewhere_is_told_once_and_its_owner_follows(
     assert "@Olivia Berg, was that you?" in said
     assert "Used by billing, newsletter, shop." in said
     assert (await told(stage)).count(OUTSIDE) == 1
-    assert "drift: reset" in await stage.approver.types("/tokens audit drift.reset")
+    assert "a change outside tokenbot: billing-service reset" in await stage.approver.types(
+        "/tokens audit drift.reset"
+    )
     olivia = Someone(stage.http, "U0OLIVIA", "C0WARNINGS")
     await olivia.clicks("It was me")
     said = await olivia.reads("C0WARNINGS")
@@ -95,12 +97,12 @@ async def test_a_new_token_is_adopted_from_the_message(stage: Stage, console: Co
     await console.writer.create(console.account, "by hand", old.permissions, None)
     said = await told(stage)
     assert "by hand was created outside tokenbot" in said
-    assert "Who knows about this?" in said
+    assert "Does anyone know about this?" in said
     olivia = Someone(stage.http, "U0OLIVIA", "C0WARNINGS")
-    assert "It is yours now" in await olivia.clicks("It is mine")
-    assert "Owner @Olivia Berg" in await stage.operator.types("/tokens show by hand")
+    assert "You are its owner now" in await olivia.clicks("It's mine")
+    assert "Owner\n@Olivia Berg" in await stage.operator.types("/tokens show by hand")
     viktor = Someone(stage.http, "U0VIKTOR", "C0WARNINGS")
-    assert "you need the role operator" in await viktor.clicks("It was me")
+    assert "it needs the operator role" in await viktor.clicks("It was me")
 
 
 async def test_each_change_is_told_and_many_at_once_in_one_message(
@@ -113,7 +115,7 @@ async def test_each_change_is_told_and_many_at_once_in_one_message(
     said = await told(stage)
     assert "CI nightly was deleted outside tokenbot" in said
     assert "byhand.example was added outside tokenbot" in said
-    assert "billing-service got other permissions outside tokenbot" in said
+    assert "billing-service got new permissions outside tokenbot" in said
     assert "− Admin on" in said
     # The token that Mailtrap makes with a domain is told of by the domain.
     assert said.count(OUTSIDE) == 3

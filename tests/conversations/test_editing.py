@@ -38,8 +38,8 @@ async def test_the_form_is_filled_and_the_difference_shown_as_it_changes(editabl
 async def test_an_edit_waits_for_approval_with_its_difference_on_the_card(editable: Stage) -> None:
     await editable.operator.opens("/tokens edit billing-service")
     await editable.operator.fills("Admin on…", ["acme.com", "example.com"])
-    await editable.operator.fills("What is it for?", "the shop moves")
-    assert "It waits for 1 approval from" in await editable.operator.sends()
+    await editable.operator.fills("Reason", "the shop moves")
+    assert "Waiting for 1 approval from" in await editable.operator.sends()
     card = await editable.approver.reads("C0APPROVALS")
     assert "Edit permissions of billing-service" in card
     assert "+ Admin on example.com ⚠" in card
@@ -55,7 +55,7 @@ async def test_what_the_rules_allow_is_done_at_once(editable: Stage) -> None:
     await editable.operator.fills("Admin on…", ["Staging (project)"])
     await editable.operator.fills("Viewer on…", [])
     assert "[Save]" in await editable.operator.sees("modal")
-    assert "being carried out" in await editable.operator.sends()
+    assert "in progress" in await editable.operator.sends()
     assert "Admin on project Staging" in await editable.viewer.types('/tokens show "two lines"')
 
 
@@ -63,8 +63,8 @@ async def test_of_two_edits_of_one_token_the_later_is_void(editable: Stage) -> N
     for admin_on in (["acme.com", "example.com"], ["acme.com"]):
         await editable.operator.opens("/tokens edit billing-service")
         await editable.operator.fills("Admin on…", admin_on)
-        await editable.operator.fills("What is it for?", "second thoughts")
-        assert "It waits for 1 approval from" in await editable.operator.sends()
+        await editable.operator.fills("Reason", "second thoughts")
+        assert "Waiting for 1 approval from" in await editable.operator.sends()
         await editable.operator.does("close", all=True)
     await approved(editable)
     cards = await approved(editable)
@@ -77,8 +77,8 @@ async def test_where_mailtrap_hides_access_a_replacement_is_asked_for(stage: Sta
     assert "I can't edit it in place" in form
     await stage.operator.fills("Name of the new token", "mailer, moved")
     await stage.operator.fills("Admin on…", ["example.com"])
-    await stage.operator.fills("What is it for?", "less is enough")
-    assert "It waits for 1 approval from" in await stage.operator.sends()
+    await stage.operator.fills("Reason", "less is enough")
+    assert "Waiting for 1 approval from" in await stage.operator.sends()
     assert "Done" in await approved(stage)
     assert "Reveal" in await stage.operator.hears()
     assert "mailer, moved" in await stage.viewer.types("/tokens list mailer, moved")
@@ -87,8 +87,8 @@ async def test_where_mailtrap_hides_access_a_replacement_is_asked_for(stage: Sta
 
 async def test_nothing_changed_nothing_left_and_the_bots_own_token(editable: Stage) -> None:
     await editable.operator.opens("/tokens edit newsletter")
-    await editable.operator.fills("What is it for?", "nothing")
-    assert "Nothing would be different" in await editable.operator.sends()
+    await editable.operator.fills("Reason", "nothing")
+    assert "Nothing would change" in await editable.operator.sends()
     await editable.operator.fills("Admin on…", [])
     await editable.operator.fills("Viewer on…", [])
     assert "can't be saved" in await editable.operator.sends()
@@ -96,7 +96,7 @@ async def test_nothing_changed_nothing_left_and_the_bots_own_token(editable: Sta
     form = await editable.operator.opens('/tokens edit "tokenbot"')
     await editable.operator.fills("Account access", "Viewer")
     form = await editable.operator.sees("modal")
-    assert "the token that I work with myself" in form
+    assert "the bot's own token" in form
 
 
 @pytest.mark.parametrize("way", ["card", "list"])
@@ -116,7 +116,7 @@ async def test_a_token_is_picked_where_none_or_several_are_named(stage: Stage) -
 
 async def test_who_may_only_look_is_offered_nothing_and_refused(stage: Stage) -> None:
     assert "Edit permissions" not in await stage.viewer.types("/tokens show newsletter")
-    assert "you need the role operator" in await stage.viewer.types("/tokens edit newsletter")
+    assert "it needs the operator role" in await stage.viewer.types("/tokens edit newsletter")
 
 
 async def test_where_mailtrap_does_not_answer_the_form_opens_all_the_same(stage: Stage) -> None:

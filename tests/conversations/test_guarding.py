@@ -49,7 +49,7 @@ async def test_a_reset_and_a_replacement_under_another_name_take_no_token_out_of
         made = await stage.operator.opens(f"/tokens edit {named(stage, 'load test')}")
         assert "I can't edit it in place" in made
         await stage.operator.fills("Name of the new token", "scratch")
-        await stage.operator.fills("What is it for?", "a new name")
+        await stage.operator.fills("Reason", "a new name")
         await stage.operator.sends()
         await stage.operator.does("close")
         await agreed(stage)

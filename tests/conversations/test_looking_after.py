@@ -14,13 +14,13 @@ from tests.conftest import Someone, Stage
 async def test_an_owner_is_set_by_mention_and_by_form(stage: Stage) -> None:
     said = await stage.operator.types("/tokens owner CI nightly @viktor")
     assert "CI nightly belongs to @Viktor" in said
-    assert "Owner @Viktor" in await stage.viewer.types("/tokens show CI nightly")
+    assert "Owner\n@Viktor" in await stage.viewer.types("/tokens show CI nightly")
     form = await stage.operator.opens("/tokens owner CI nightly")
     assert "[Viktor" in form
     await stage.operator.fills("Owner", "Olivia Berg")
     await stage.operator.clicks("Save", on="modal")
     await stage.operator.does("close")
-    assert "Owner @Olivia Berg" in await stage.viewer.types("/tokens show CI nightly")
+    assert "Owner\n@Olivia Berg" in await stage.viewer.types("/tokens show CI nightly")
 
 
 async def test_the_list_of_apps_is_edited_line_by_line(stage: Stage) -> None:
@@ -32,7 +32,7 @@ async def test_the_list_of_apps_is_edited_line_by_line(stage: Stage) -> None:
     await stage.operator.fills("App 5", "Reports")
     await stage.operator.does("submit")
     errors = (await stage.operator.screen())["errors"]
-    assert errors == {"App 5": "This app stands further up already."}
+    assert errors == {"App 5": "This app is already listed."}
     await stage.operator.fills("App 5", "")
     saved = await stage.operator.clicks("Save", on="modal")
     assert "billing-service is used by" in saved
@@ -80,7 +80,7 @@ async def test_what_can_be_no_value_is_said_at_the_field(stage: Stage) -> None:
     await stage.operator.fills("The value", "two words")
     await stage.operator.does("submit")
     errors = (await stage.operator.screen())["errors"]
-    assert "That is no token's value" in errors["The value"]
+    assert "That doesn't look like a token value" in errors["The value"]
     await stage.operator.does("close")
     said = await stage.operator.types("/tokens check 0123456789abcdef")
     assert "paste the value into the form" in said
@@ -89,79 +89,80 @@ async def test_what_can_be_no_value_is_said_at_the_field(stage: Stage) -> None:
 async def test_anybody_may_ask_what_the_policy_would_say(stage: Stage) -> None:
     said = await stage.viewer.types("/tokens who reset billing-service")
     assert "Needs 1 approval from @April Okafor" in said
-    assert "To ask for it you need the role operator." in said
+    assert "You need the operator role to request it." in said
     refused = await stage.operator.types("/tokens who add legacy-cron")
     assert "Account admin reaches everything" in refused
     assert "Allowed at once as an emergency" in await stage.operator.types(
         "/tokens who leak billing-service"
     )
     for asked in ("reset_sandbox Checkout", "add_domain x.example", "edit invoices"):
-        assert "This only looks" in await stage.operator.types(f"/tokens who {asked}")
+        assert "Preview only." in await stage.operator.types(f"/tokens who {asked}")
     assert "Actions: add, edit, replace" in await stage.operator.types("/tokens who fly billing")
     unknown = await stage.operator.types("/tokens who reset_sandbox nowhere")
-    assert "I can't read “nowhere”" in unknown
+    assert "I don't understand “nowhere”" in unknown
 
 
 async def test_the_audit_is_read_and_sent_as_a_file(stage: Stage) -> None:
     await stage.operator.types("/tokens owner CI nightly @viktor")
     approver = stage.approver
-    assert "Olivia Berg · owner" in await approver.types("/tokens audit owner")
-    assert "Nothing that matches" in await approver.types("/tokens audit zebra")
-    assert "Olivia Berg · owner" in await approver.types("/tokens audit @olivia OWNER")
-    assert "is in your direct messages" in await approver.clicks("Matches as CSV")
-    assert "What the audit says of “U0OLIVIA OWNER”" in await approver.hears()
+    assert "Olivia Berg set the owner of token" in await approver.types("/tokens audit owner")
+    assert "No matching audit entries." in await approver.types("/tokens audit zebra")
+    assert "to @Viktor Hale" in await approver.types("/tokens audit @olivia OWNER")
+    assert "kind: owner · token:" in await approver.clicks("Details")
+    assert "kind: owner" not in await approver.clicks("Hide details")
+    assert "is in your direct messages" in await approver.clicks("Export matches as CSV")
+    assert "Audit export of entries that match “U0OLIVIA OWNER”" in await approver.hears()
     *_, file = stage.world.workspace.files.values()
     kinds = [row["kind"] for row in csv.DictReader(io.StringIO(file.content.decode()))]
     assert kinds == ["owner", "audit.exported"], "what is seen, and who took it away"
     await approver.types("/tokens audit")
-    for label, ending in (("All as CSV", "csv"), ("All as JSON", "jsonl")):
+    for label, ending in (
+        ("Export everything as CSV", "csv"),
+        ("Export everything as JSON", "jsonl"),
+    ):
         said = await approver.clicks(label)
         found = re.search(rf"tokenbot-audit-[\d-]+\.{ending}", said)
         assert found
         assert found[0] in await approver.hears()
-    assert "you need the role approver" in await stage.operator.types("/tokens audit")
+    assert "it needs the approver role" in await stage.operator.types("/tokens audit")
 
 
 async def test_an_admin_chooses_where_people_are_told(stage: Stage) -> None:
     form = await stage.admin.opens("/tokens settings")
     assert "Approvals" in form
-    await stage.admin.fills("Warn how early?", "soon")
+    await stage.admin.fills("Warn this many days before", "soon")
     await stage.admin.does("submit")
     errors = (await stage.admin.screen())["errors"]
-    assert "Type whole days from 1 to 365" in errors["Warn how early?"]
-    await stage.admin.fills("Warn how early?", "14, 2, 14")
+    assert "Type whole days from 1 to 365" in errors["Warn this many days before"]
+    await stage.admin.fills("Warn this many days before", "14, 2, 14")
     saved = await stage.admin.clicks("Save", on="modal")
-    assert "Warnings: 14, 2 days before a token ends" in saved
+    assert "Warnings: 14, 2 days before a token expires" in saved
     await stage.admin.does("close")
     assert "14, 2" in await stage.admin.opens("/tokens settings")
     await stage.admin.does("close")
-    assert "you need the role admin" in await stage.operator.types("/tokens settings")
-    assert "settings: changed" in await stage.approver.types("/tokens audit settings 14")
+    assert "it needs the admin role" in await stage.operator.types("/tokens settings")
+    assert "changed the settings" in await stage.approver.types("/tokens audit settings 14")
 
 
 async def test_requests_are_listed_and_decided_on_from_the_list(stage: Stage) -> None:
-    assert "Nothing waits." in await stage.approver.types("/tokens requests")
+    assert "No open requests." in await stage.approver.types("/tokens requests")
     await stage.operator.opens("/tokens reset CRM sync")
-    await stage.operator.fills("Why?", "x: y")
-    await stage.operator.clicks("Ask for approval", on="modal")
+    await stage.operator.fills("Reason", "x: y")
+    await stage.operator.clicks("Send for approval", on="modal")
     await stage.operator.does("close")
     listed = await stage.approver.types("/tokens requests")
     assert "Reset CRM sync" in listed
-    assert "asked by @Olivia Berg" in listed
+    assert "requested by @Olivia Berg" in listed
     await stage.approver.does("click", label="⋮ > Details", **{"in": "C0GENERAL"})
     details = await stage.approver.sees("modal")
     assert "“x: y”" in details
     assert "[Close]" in details
     await stage.approver.does("close")
     await stage.approver.does("click", label="⋮ > Approve", **{"in": "C0GENERAL"})
-    assert "You have approved it." in await stage.approver.newest()
-    assert "You have not asked for anything yet." in await stage.approver.types(
-        "/tokens requests mine"
-    )
+    assert "Approved." in await stage.approver.newest()
+    assert "You have no requests yet." in await stage.approver.types("/tokens requests mine")
     assert "Reset CRM sync" in await stage.operator.types("/tokens requests mine")
-    assert "What I can read there: mine, open, all." in await stage.operator.types(
-        "/tokens requests yours"
-    )
+    assert "Valid here: mine, open, all." in await stage.operator.types("/tokens requests yours")
 
 
 async def test_a_sandbox_gets_new_credentials_after_an_ok(stage: Stage) -> None:
@@ -182,14 +183,17 @@ async def test_a_sandbox_gets_new_credentials_after_an_ok(stage: Stage) -> None:
 async def test_a_domain_is_added_in_two_steps(stage: Stage) -> None:
     await stage.operator.types("/tokens domains")
     await stage.operator.does("click", label="Add a domain")
-    for wrong, said in (("not a name", "That is no domain name."), ("ACME.com.", "there already")):
-        await stage.operator.fills("Its name", wrong)
+    for wrong, said in (
+        ("not a name", "That is not a valid domain name."),
+        ("ACME.com.", "already exists"),
+    ):
+        await stage.operator.fills("Domain name", wrong)
         await stage.operator.does("submit")
-        assert said in (await stage.operator.screen())["errors"]["Its name"]
-    await stage.operator.fills("Its name", "fresh.example")
+        assert said in (await stage.operator.screen())["errors"]["Domain name"]
+    await stage.operator.fills("Domain name", "fresh.example")
     confirm = await stage.operator.clicks("Next", on="modal")
     assert "Mailtrap makes a token for it" in confirm
-    await stage.operator.clicks("Ask for approval", on="modal")
+    await stage.operator.clicks("Send for approval", on="modal")
     await stage.operator.does("close")
     security = Someone(stage.http, "U0APRIL", "C0APPROVALS")
     await security.clicks("Approve")

@@ -27,13 +27,15 @@ async def test_home_shows_a_request_to_those_whose_turn_it_is(stage: Stage) -> N
     await asked(stage, "reset billing-service", why="INC-12: db")
     shown = await needs(stage.approver)
     assert "🔐 Reset billing-service" in shown
-    assert "asked by @Olivia Berg · “INC-12: db” · expires in" in shown
+    assert "requested by @Olivia Berg · “INC-12: db” · 8 h left" in shown
     assert "Reset billing-service" not in await needs(sami), "April is first"
-    assert "Reset billing-service" not in await needs(stage.operator), "nobody decides on their own"
+    assert "Reset billing-service" not in await needs(stage.operator), (
+        "Nobody can decide on their own"
+    )
     assert "Reset billing-service" not in await needs(stage.viewer)
 
     await stage.approver.does("click", label="Approve", **{"in": "home"})
-    assert "You have approved it." in await stage.approver.sees("modal")
+    assert "Approved." in await stage.approver.sees("modal")
     assert "Reset billing-service" not in await stage.approver.sees("home"), "at once"
     await stage.approver.does("close")
 
@@ -58,7 +60,7 @@ async def test_home_shows_values_to_read_and_apps_to_move_until_that_is_done(sta
     assert "▓ 1 of 1 app moved" in await stage.viewer.sees("modal")
     assert "has to move" not in await stage.viewer.sees("home")
 
-    waits = "the new value is ready for you alone"
+    waits = "your new value is ready"
     assert waits in await needs(stage.operator)
     await stage.operator.does("click", label="Reveal", **{"in": "home"})
     assert "Bearer" in await stage.operator.sees("modal")
@@ -86,9 +88,9 @@ async def test_home_leads_to_help_and_admins_to_the_settings(stage: Stage) -> No
     home = await stage.viewer.opens_home()
     assert "[Help]" in home
     assert "[Settings]" not in home
-    assert "[Add a token]" not in home
+    assert "[Add a replacement]" not in home
     await stage.viewer.does("click", label="Help", **{"in": "home"})
     assert "What you can type" in await stage.viewer.sees("modal")
     await stage.admin.opens_home()
     await stage.admin.does("click", label="Settings", **{"in": "home"})
-    assert "Where the weekly overview is posted" in await stage.admin.sees("modal")
+    assert "The weekly digest" in await stage.admin.sees("modal")

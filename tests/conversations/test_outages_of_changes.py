@@ -29,7 +29,7 @@ async def reset_at_once(stage: Stage) -> None:
 async def counts(stage: Stage) -> str:
     """Return how many tokens there are, and in which states."""
     listed = await stage.viewer.types("/tokens list")
-    return listed.splitlines()[1].partition(" · as of")[0]
+    return listed.splitlines()[1].partition(" · synced")[0]
 
 
 async def test_a_slow_mailtrap_is_told_of_on_the_card_until_it_is_done(stage: Stage) -> None:
@@ -53,7 +53,7 @@ async def test_what_mailtrap_says_no_to_is_told_in_its_own_words(stage: Stage) -
     await april(stage).does("click", label="Approve")
     told = await stage.operator.hears()
     assert "❌ Failed: nothing was changed" in told
-    assert "Mailtrap said “Unexpected error”. It can be changed and asked for again." in told
+    assert "Mailtrap said “Unexpected error”. You can change it and send it again." in told
     assert "❌ Failed" in await april(stage).reads("C0APPROVALS")
 
 
@@ -62,7 +62,7 @@ async def test_what_cannot_be_recorded_is_not_done(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     await stage.operator.opens(f"/tokens reset {TOKEN}")
-    await stage.operator.fills("Why?", "INC-12")
+    await stage.operator.fills("Reason", "INC-12")
     before = await counts(stage)
     with monkeypatch.context() as patch:
 
@@ -70,7 +70,7 @@ async def test_what_cannot_be_recorded_is_not_done(
             raise StoreUnavailable("away")
 
         patch.setattr(RequestStore, method, away)
-        said = await stage.operator.clicks("Ask for approval", on="modal")
+        said = await stage.operator.clicks("Send for approval", on="modal")
         if method == "add":
             assert "I cannot record this, so I did nothing" in said
             await stage.operator.does("close")
@@ -116,15 +116,17 @@ async def test_a_channel_that_is_closed_to_the_bot_loses_nothing(stage: Stage, h
     with shut(stage, how):
         await asked(stage, f"reset {TOKEN}")
         told = await stage.admin.hears()
-        assert "Requests wait, as I can't write in" in told
+        assert "Requests are waiting: I can't post in" in told
         assert "Invite me there" in told
-        assert f"You asked: Reset {TOKEN}" in await stage.operator.hears(), "and waits for nothing"
+        assert f"Your request: Reset {TOKEN}" in await stage.operator.hears(), (
+            "and waits for nothing"
+        )
         assert f"Reset {TOKEN}" in await stage.approver.types("/tokens requests")
         await stage.advance("PT2M")
     await stage.advance("PT2M")
     assert (await stage.operator.hears()).count(f"Reset {TOKEN}") == 1
     assert f"Reset {TOKEN}" in await april(stage).newest()
-    assert "that is all it takes" in await april(stage).clicks("Approve")
+    assert "No more approvals needed" in await april(stage).clicks("Approve")
     assert "✅ Done" in await stage.operator.hears()
 
 
@@ -141,7 +143,7 @@ async def test_a_process_that_dies_while_telling_leaves_no_second_card(
     await stage.advance("PT2M")
     assert (await april(stage).reads("C0APPROVALS")).count(f"Reset {TOKEN}") == 1
     assert (await stage.operator.hears()).count(f"Reset {TOKEN}") == 1
-    assert "that is all it takes" in await april(stage).clicks("Approve")
+    assert "No more approvals needed" in await april(stage).clicks("Approve")
     assert (await stage.operator.hears()).count("approved it") == 1
 
 
@@ -151,9 +153,9 @@ async def test_a_value_that_nobody_looks_at_for_a_day_is_destroyed_and_that_is_t
     await reset_at_once(stage)
     await stage.advance("P1D")
     told = await stage.operator.hears()
-    assert "Nobody looked at the new value in time, so it was destroyed. Reset it again" in told
+    assert "The new value was not revealed in time, so it was destroyed. Reset the token" in told
     await stage.advance("PT1M")
-    assert (await stage.operator.hears()).count("Nobody looked at the new value in time") == 1
+    assert (await stage.operator.hears()).count("The new value was not revealed in time") == 1
     assert await written(stage, "value.lapsed") == ["tokenbot {'for': 'U0OLIVIA'}"]
     await stage.operator.does("click", label="Reveal")
     assert (await stage.operator.screen())["modal"] is None
@@ -181,11 +183,11 @@ async def test_an_emergency_retires_the_old_token_at_once(stage: Stage) -> None:
     await stage.operator.does("close")
     heard = await stage.operator.hears()
     assert "[Reveal]" in heard
-    assert heard.index("Reset and retire") < heard.index("Retire the old"), "in this order"
+    assert heard.index("Reset and revoke") < heard.index("Revoke the old value of"), "in this order"
     listed = await stage.viewer.types("/tokens list state:grace")
     assert "billing-service" not in listed
     cards = await april(stage).reads("C0APPROVALS")
-    assert "🚨 Emergency: Reset and retire billing-service" in cards
+    assert "🚨 Emergency: Reset and revoke billing-service" in cards
     assert cards.count("✅ Done") == 2, "the new value, and the end of the old one"
 
 
@@ -196,7 +198,7 @@ async def test_the_admins_hear_once_that_mailtrap_refuses_the_bots_token(stage: 
     assert "❌ Failed: nothing was changed" in await stage.operator.hears()
     await stage.advance("PT2H")
     told = await stage.admin.hears()
-    assert told.count("Mailtrap refuses the token that I work with") == 1
+    assert told.count("Mailtrap refuses the bot's own token") == 1
     assert "Mailtrap refuses" not in await stage.operator.hears()
 
 
@@ -204,7 +206,7 @@ async def test_the_admins_hear_of_it_although_nobody_asks_for_anything(stage: St
     stage.world.account.faults.add(Fault(kind="status", status=401), times=1000)
     await stage.advance("PT2H")
     await stage.advance("PT1M")
-    assert "Mailtrap refuses the token that I work with" in await stage.admin.hears()
+    assert "Mailtrap refuses the bot's own token" in await stage.admin.hears()
 
 
 async def test_without_a_break_glass_rule_an_emergency_needs_approval_too(
@@ -216,8 +218,8 @@ async def test_without_a_break_glass_rule_an_emergency_needs_approval_too(
     file.write_text(POLICY[:emergencies] + POLICY[rest:], "utf-8")
     async with stages(Options(environment={"TOKENBOT_POLICY": str(file)})) as stage:
         form = await asked(stage, f"leak {TOKEN}")
-        assert "Those who approve are asked at once" in form
-        assert "🚨 Emergency: Reset and retire shop reviews" in await april(stage).newest()
+        assert "This needs approval. Approvers are told now" in form
+        assert "🚨 Emergency: Reset and revoke shop reviews" in await april(stage).newest()
         assert "[Reveal]" not in await stage.operator.hears()
         await april(stage).does("click", label="Approve")
         assert "[Reveal]" in await stage.operator.hears()

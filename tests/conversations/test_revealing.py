@@ -77,7 +77,7 @@ async def test_a_modal_that_slack_does_not_take_leaves_the_value_for_another_cli
     faults.methods = ["views.open"]
     setattr(faults, how, 50)
     await clicks(stage)
-    assert "so nobody has seen it. Click Reveal once more." in await said(stage)
+    assert "so nobody has seen it. Click Reveal again." in await said(stage)
     assert await written(stage, "value.revealed") == []
     setattr(faults, how, 0)
     await clicks(stage)

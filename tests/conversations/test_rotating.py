@@ -60,7 +60,7 @@ async def used_by(stage: Stage, *apps: Consumer) -> None:
 async def test_a_reset_is_followed_until_its_old_value_has_stopped(stage: Stage) -> None:
     await reset(stage)
     began = await thread(stage)
-    assert "░░░ 0 of 3 apps moved · the old value stops" in began
+    assert "░░░ 0 of 3 apps moved · the old value works until" in began
     assert "⏳ billing\n@April Okafor" in began
     assert "⏰" not in began
 
@@ -68,7 +68,7 @@ async def test_a_reset_is_followed_until_its_old_value_has_stopped(stage: Stage)
     reminded = await thread(stage)
     assert "⏰ The old value stops" in reminded
     assert "Not moved yet: billing, newsletter, shop." in reminded
-    assert "billing-service was reset, and its old value stops" in await stage.approver.hears()
+    assert "billing-service was reset. Its old value stops on" in await stage.approver.hears()
     assert called(await stage.approver.hears()) == ["billing"], "each hears of their own"
     assert called(await stage.operator.hears()) == ["billing", "newsletter", "shop"], "hers to see"
 
@@ -90,9 +90,9 @@ async def test_whoever_has_not_moved_is_called_again_and_the_end_is_confirmed(
     await stage.advance("PT5H")
     escalated = await thread(stage)
     assert escalated.count("⏰") == 2
-    assert "Not moved yet: newsletter. The owner is asked to see to it." in escalated
+    assert "Not moved yet: newsletter. I have reminded the owner." in escalated
     heard = await stage.operator.hears()
-    assert "Please see to it that these apps move." in heard
+    assert "Please get these apps moved." in heard
     assert called(heard) == ["newsletter"] * 2
     assert called(await stage.approver.hears()) == [], "hers has moved"
     assert "billing-service" not in await stage.viewer.reads(WARNINGS)
@@ -100,10 +100,10 @@ async def test_whoever_has_not_moved_is_called_again_and_the_end_is_confirmed(
     await stage.advance("PT1H")
     over = await thread(stage)
     assert "the old value has stopped" in over
-    assert "🏁 I have looked: the old value works no more. Not moved yet: newsletter." in over
-    assert "[Retire the old value now]" not in over
+    assert "🏁 The old value has stopped working. Not moved yet: newsletter." in over
+    assert "[Revoke the old value now]" not in over
     for told in (await stage.operator.hears(), await stage.viewer.reads(WARNINGS)):
-        assert "🛑 billing-service was reset, and its old value stopped" in told
+        assert "🛑 billing-service was reset. Its old value stopped on" in told
         assert "⛔ newsletter" in told
 
     await stage.advance("PT12H")
@@ -123,28 +123,28 @@ async def test_when_all_have_moved_the_old_value_can_be_retired_at_once(stage: S
     await moves(stage.approver, "newsletter")
     told = await thread(stage)
     assert "▓▓▓ 3 of 3 apps moved" in told
-    assert "✅ All have moved. @Olivia Berg: The old value can be retired now" in told
+    assert "✅ All have moved. @Olivia Berg: You can revoke the old value now" in told
 
-    await stage.operator.does("click", label="Retire the old value now", **{"in": CHANGES})
+    await stage.operator.does("click", label="Revoke the old value now", **{"in": CHANGES})
     form = await stage.operator.sees("modal")
-    assert "The old value stops working at once and for good" in form
+    assert "The old value stops working at once" in form
     assert "Not moved yet" not in form
-    await stage.operator.fills("Why?", "all have moved")
-    await stage.operator.clicks("Ask for approval", on="modal")
+    await stage.operator.fills("Reason", "all have moved")
+    await stage.operator.clicks("Send for approval", on="modal")
     await stage.operator.does("close")
     await april(stage).clicks("Approve")
     await sami(stage).clicks("Approve")
     await stage.advance("PT11M")
     over = await thread(stage)
     assert "the old value has stopped" in over
-    assert "Every app that I know of has moved." in over
+    assert "Every listed app has moved." in over
     assert "⏰" not in over
 
 
 async def test_only_its_person_and_the_owner_say_that_an_app_has_moved(stage: Stage) -> None:
     await reset(stage)
     said = await moves(stage.viewer, "billing")
-    assert "Whether billing has moved, only @April Okafor or @Olivia Berg says." in said
+    assert "Only @April Okafor or @Olivia Berg can mark billing as moved." in said
     assert "0 of 3 apps moved" in await thread(stage)
     assert "1 of 3 apps moved" in await moves(stage.operator, "billing"), "the owner may"
 
@@ -153,12 +153,12 @@ async def test_an_app_that_nobody_thought_of_is_added_and_has_to_move_too(stage:
     await reset(stage)
     await stage.operator.does("click", label="Add an app", **{"in": CHANGES})
     await stage.operator.fills("App", "Shop")
-    assert "This app is listed already." in await stage.operator.sends()
+    assert "This app is already listed." in await stage.operator.sends()
     await stage.operator.fills("App", "<!channel> *cron*")
-    await stage.operator.fills("Its person", "Gaston Moreau")
+    await stage.operator.fills("Contact", "Gaston Moreau")
     assert "This person is a guest." in await stage.operator.sends()
     assert "0 of 3 apps moved" in await thread(stage), "nothing was added"
-    await stage.operator.fills("Its person", "Viktor Hale")
+    await stage.operator.fills("Contact", "Viktor Hale")
     assert "0 of 4 apps moved" in await stage.operator.sends()
     await stage.operator.does("close")
     assert "⏳ <!channel> *cron*\n@Viktor Hale" in await thread(stage)
@@ -170,7 +170,7 @@ async def test_an_app_that_nobody_thought_of_is_added_and_has_to_move_too(stage:
 async def test_a_reset_made_outside_tokenbot_is_followed_too(stage: Stage) -> None:
     await stage.advance("PT2M")
     began = await thread(stage, "example.com token 2498701")
-    assert "No app is listed" in began
+    assert "No apps listed" in began
     assert "token 2498701 →" in began
 
 
@@ -181,15 +181,15 @@ async def test_where_somebody_has_left_and_nobody_owns_it_the_channel_is_asked(
     await used_by(stage, Consumer("shop", "U0LEFT"), Consumer("cron", None))
     await reset(stage)
     await stage.advance("PT11H30M")
-    assert "Nobody owns the token." in await thread(stage)
+    assert "The token has no owner." in await thread(stage)
     warned = await stage.viewer.reads(WARNINGS)
     assert "I can't reach @U0LEFT" in warned
-    assert "Please see to it that these apps move." in warned
-    assert "Nobody owns it." in warned
+    assert "Please get these apps moved." in warned
+    assert "It has no owner." in warned
     assert called(warned) == ["cron", "shop"]
 
     said = await moves(stage.viewer, "shop", WARNINGS)
-    assert "only @U0LEFT says. Whoever becomes its person or the owner may, too." in said
+    assert "Only @U0LEFT can mark shop as moved." in said
     await stage.operator.does("click", label="Set owner", **{"in": WARNINGS})
     await stage.operator.fills("Owner", "Viktor Hale")
     await stage.operator.sends()
@@ -201,7 +201,7 @@ async def test_after_an_outage_only_the_last_reminder_is_sent(stage: Stage) -> N
     await stage.advance("PT11H30M")
     told = await thread(stage)
     assert told.count("⏰") == 1
-    assert "The owner is asked to see to it." in told
+    assert "I have reminded the owner." in told
     assert (await stage.operator.hears()).count("⏰") == 1
 
 

@@ -33,15 +33,15 @@ async def strict(stages: Staged, tmp_path: Path) -> AsyncIterator[Stage]:
 
 async def blank(who: Someone, button: str) -> None:
     """Give blanks as the reason, which Slack takes and the rules do not."""
-    await who.fills("Why?", "   ")
+    await who.fills("Reason", "   ")
     await who.does("click", label=button)
-    assert MISSING in (await who.screen())["errors"]["Why?"]
+    assert MISSING in (await who.screen())["errors"]["Reason"]
 
 
 @pytest.mark.parametrize("word", ["reset", "delete", "leak"])
 async def test_blanks_are_no_reason_and_that_is_said_at_the_field(strict: Stage, word: str) -> None:
     await strict.operator.opens(f"/tokens {word} load test")
-    await blank(strict.operator, "Ask for approval")
+    await blank(strict.operator, "Send for approval")
     assert await april(strict).messages() == []
 
 
@@ -49,50 +49,50 @@ async def test_blanks_are_no_reason_for_credentials_and_domains_either(strict: S
     operator = strict.operator
     await operator.types("/tokens sandboxes Checkout")
     await operator.does("click", label="Reset credentials")
-    await blank(operator, "Ask for approval")
+    await blank(operator, "Send for approval")
     await operator.does("close")
     await operator.types("/tokens domains")
     await operator.does("click", label="Add a domain")
-    await operator.fills("Its name", "fresh.example")
+    await operator.fills("Domain name", "fresh.example")
     await operator.does("click", label="Next")
-    await blank(operator, "Ask for approval")
+    await blank(operator, "Send for approval")
 
 
 async def test_an_emergency_that_needs_approval_is_marked_as_one(strict: Stage) -> None:
     form = await strict.operator.opens("/tokens leak load test")
-    assert "Those who approve are asked at once, and it is marked as an emergency." in form
-    await strict.operator.fills("Why?", "in a public repository")
-    await strict.operator.does("click", label="Ask for approval")
+    assert "This needs approval. Approvers are told now that it is an emergency." in form
+    await strict.operator.fills("Reason", "in a public repository")
+    await strict.operator.does("click", label="Send for approval")
     await strict.operator.does("close")
     card = await april(strict).newest()
-    assert "🚨 Emergency: Reset and retire load test" in card
+    assert "🚨 Emergency: Reset and revoke load test" in card
     assert "[Approve]" in card
 
 
 async def test_more_requests_than_fit_are_turned_through(strict: Stage) -> None:
     for number in range(11):
         await strict.operator.opens("/tokens delete load test")
-        await strict.operator.fills("Why?", f"reason {number}")
-        await strict.operator.does("click", label="Ask for approval")
+        await strict.operator.fills("Reason", f"reason {number}")
+        await strict.operator.does("click", label="Send for approval")
         await strict.operator.does("close")
     listed = await strict.operator.types("/tokens requests")
     assert listed.count("Delete load test") == 10
-    older = await strict.operator.clicks("Older ›")
+    older = await strict.operator.clicks("Next ›")
     assert older.count("Delete load test") == 1
-    assert "What you have asked for" in await strict.operator.clicks("Mine")
-    assert "Everything that was asked for" in await strict.operator.clicks("All")
+    assert "Your requests" in await strict.operator.clicks("Mine")
+    assert "All requests" in await strict.operator.clicks("All")
 
 
 async def test_a_value_that_slack_could_not_show_waits_for_the_next_click(strict: Stage) -> None:
     await strict.operator.opens("/tokens reset load test")
-    await strict.operator.fills("Why?", "rotating")
-    await strict.operator.does("click", label="Ask for approval")
+    await strict.operator.fills("Reason", "rotating")
+    await strict.operator.does("click", label="Send for approval")
     await strict.operator.does("close")
     await april(strict).clicks("Approve")
     faults = strict.world.workspace.faults
     faults.methods, faults.server_errors = ["views.open"], 1
     await strict.operator.does("click", label="Reveal")
     assert (await strict.operator.screen())["modal"] is None
-    assert "nobody has seen it. Click Reveal once more." in str(strict.world.workspace.log)
+    assert "nobody has seen it. Click Reveal again." in str(strict.world.workspace.log)
     await strict.operator.does("click", label="Reveal")
     assert "Shown once" in await strict.operator.sees("modal")

@@ -21,7 +21,7 @@ ENGINEERS_LOOK = '[roles]\nviewer = ["S0ENGINEERING"]\n'
 FAULTS = [
     (Fault(kind="status", status=401), "The bot's Mailtrap token is refused"),
     (Fault(kind="status", status=403), "The bot's Mailtrap token lacks admin rights"),
-    (Fault(kind="status", status=404), "Mailtrap does not know what I asked for"),
+    (Fault(kind="status", status=404), "no longer exists in Mailtrap"),
     (Fault(kind="status", status=503), "I couldn't reach Mailtrap, so nothing was changed"),
     (Fault(kind="page"), "I couldn't reach Mailtrap, so nothing was changed"),
     (Fault(kind="garbage"), "an answer I could not read"),
@@ -64,10 +64,10 @@ async def test_whoever_may_not_look_reads_which_role_it_takes_and_who_has_it(
     async with stages(engineers_look) as stage:
         for typed in ("list", "show billing", "domains", "sandboxes"):
             seen = await stage.viewer.types(f"/tokens {typed}")
-            assert "to look at tokens you need the role viewer" in seen
+            assert "it needs the viewer role" in seen
             assert "engineering" in seen.lower()
             assert "Ask one of them" in seen
-        assert "you need the role viewer" in await stage.viewer.opens_home()
+        assert "it needs the viewer role" in await stage.viewer.opens_home()
         assert "/tokens list" in await stage.viewer.types("/tokens help")
         assert "38 tokens" in await stage.operator.types("/tokens list")
 
@@ -80,7 +80,7 @@ async def test_who_lost_the_role_since_the_command_cannot_click_any_more(
         people = stage.world.workspace.people
         people["U0OLIVIA"] = replace(people["U0OLIVIA"], groups=[])
         await stage.advance("PT2H")
-        assert "you need the role viewer" in await stage.operator.clicks("Older ›")
+        assert "it needs the viewer role" in await stage.operator.clicks("Next ›")
         assert "Page 1 of 4" in str(await stage.operator.messages()), "the list stays as it was"
 
 
@@ -94,7 +94,7 @@ async def test_a_group_that_cannot_be_looked_up_is_neither_a_yes_nor_a_no(
         for person in (stage.operator, stage.viewer):
             seen = await person.types("/tokens list")
             assert "I couldn't check with Slack whether you may do this" in seen
-            assert "That is not a no" in seen
+            assert "couldn't check with Slack" in seen
             assert REFERENCE.search(seen)
             assert "38 tokens" not in seen
         faults.server_errors = 0
@@ -221,8 +221,8 @@ async def test_an_account_without_anything_says_so_and_what_to_do(
 async def test_a_click_on_an_old_message_works_after_a_restart(stage: Stage) -> None:
     await stage.viewer.types("/tokens list")
     async with restarted(stage):
-        assert "Page 2 of 4" in await stage.viewer.clicks("Older ›")
-        assert "What it may do" in await stage.viewer.clicks("⋮ > Details")
+        assert "Page 2 of 4" in await stage.viewer.clicks("Next ›")
+        assert "Access" in await stage.viewer.clicks("⋮ > Details")
         assert "Page 2 of 4" in await stage.viewer.clicks("‹ Back to the list")
 
 
@@ -232,7 +232,7 @@ async def test_a_database_that_is_away_leaves_what_is_known(stage: Stage) -> Non
     await stage.advance("PT2M")
     seen = await stage.viewer.types("/tokens list")
     assert "38 tokens" in seen
-    assert "as of 2 min ago" in seen
+    assert "synced 2 min ago" in seen
     card = await stage.viewer.types("/tokens show billing-service")
     assert "My database does not answer, so its history is missing here." in card
     calls = stage.mailtrap_calls()

@@ -26,8 +26,8 @@ async def with_the_bot(person: Someone) -> str:
 
 async def test_an_owner_and_the_channel_are_warned_once_for_each_threshold(stage: Stage) -> None:
     await stage.advance("PT1M")
-    assert "⚠ newsletter ends in 7 days" in await stage.viewer.hears()
-    assert "⚠ newsletter ends in 7 days" in await warned(stage)
+    assert "⚠ newsletter expires" in await stage.viewer.hears()
+    assert "⚠ newsletter expires" in await warned(stage)
     assert "Used by accounts." in await stage.approver.hears()
     await stage.advance("PT1H")
     assert (await stage.viewer.hears()).count("newsletter") == 1
@@ -36,7 +36,7 @@ async def test_an_owner_and_the_channel_are_warned_once_for_each_threshold(stage
     await stage.advance("P2D")
     assert (await warned(stage)).count("⚠ newsletter") == 3
     await stage.advance("P2D")
-    assert "🛑 newsletter stopped working" in await stage.viewer.hears()
+    assert "🛑 newsletter expired" in await stage.viewer.hears()
     assert (await warned(stage)).count("newsletter") == 4
     assert (await stage.operator.hears()).count("newsletter") == 0
 
@@ -46,9 +46,9 @@ async def test_after_a_long_silence_only_the_most_urgent_is_said(stage: Stage) -
     await stage.advance("P27D")
     heard = await stage.viewer.hears()
     assert heard.count("newsletter") == 2
-    assert "🛑 newsletter stopped working" in heard
+    assert "🛑 newsletter expired" in heard
     # A token that can't be reset any more is replaced.
-    assert "[Add a token]" in heard
+    assert "[Add a replacement]" in heard
 
 
 async def test_a_snoozed_warning_comes_again_and_a_muted_one_does_not(stage: Stage) -> None:
@@ -56,29 +56,29 @@ async def test_a_snoozed_warning_comes_again_and_a_muted_one_does_not(stage: Sta
     place = await with_the_bot(stage.viewer)
     viewer = Someone(stage.http, "U0VIKTOR", place)
     said = await viewer.clicks("Snooze > Snooze 1 day")
-    assert "I'll say nothing more of newsletter until" in said
+    assert "No more warnings about newsletter until" in said
     await stage.advance("PT23H")
     assert (await viewer.hears()).count("⚠ newsletter") == 1
     await stage.advance("PT2H")
     assert (await viewer.hears()).count("⚠ newsletter") == 2
-    said = await viewer.clicks("Snooze > No more warnings of it")
-    assert "except when it has stopped working" in said
+    said = await viewer.clicks("Snooze > Mute this token")
+    assert "except when it has expired" in said
     await stage.advance("P5D")
     assert (await viewer.hears()).count("⚠ newsletter") == 2
     assert (await warned(stage)).count("⚠ newsletter") == 3
     await stage.advance("P2D")
-    assert "🛑 newsletter stopped working" in await viewer.hears()
-    assert "notices: snoozed" in await stage.approver.types("/tokens audit snoozed")
+    assert "🛑 newsletter expired" in await viewer.hears()
+    assert "snoozed the warnings" in await stage.approver.types("/tokens audit snoozed")
 
 
 async def test_not_mine_leaves_a_token_without_an_owner(stage: Stage) -> None:
     await stage.advance("PT1M")
     viewer = Someone(stage.http, "U0VIKTOR", await with_the_bot(stage.viewer))
-    assert "newsletter belongs to nobody now" in await viewer.clicks("Not mine")
-    assert "Owner nobody yet" in await viewer.types("/tokens show newsletter")
+    assert "newsletter has no owner now" in await viewer.clicks("Not mine")
+    assert "Owner\nno owner" in await viewer.types("/tokens show newsletter")
     again = {"label": "Not mine", "in": viewer.channel}
     await viewer.does("click", **again)
-    assert "is not yours: it belongs to nobody" in await viewer.newest()
+    assert "is not yours. It has no owner." in await viewer.newest()
 
 
 async def test_a_token_that_was_reset_is_warned_of_no_more(stage: Stage) -> None:
@@ -86,7 +86,7 @@ async def test_a_token_that_was_reset_is_warned_of_no_more(stage: Stage) -> None
     olivia = Someone(stage.http, "U0OLIVIA", await with_the_bot(stage.operator))
     await olivia.does("click", label="Reset now")
     assert "invoices" in await olivia.sees("modal")
-    await olivia.fills("Why?", "it ends tomorrow")
+    await olivia.fills("Reason", "it ends tomorrow")
     await olivia.sends()
     await olivia.does("close")
     for user in ("U0APRIL", "U0SAMI"):

@@ -22,7 +22,7 @@ READABLE = {
     "owner:NONE": ListQuery(owner="none"),
     "owner:me": ListQuery(owner="me"),
     "sort:name": ListQuery(sort=Sort.NAME),
-    "sort:ends": ListQuery(),
+    "sort:expires": ListQuery(),
     "page:2 account:123": ListQuery(page=2, account=123),
     "12:30 http://a api:key": ListQuery(words="12:30 http://a api:key"),
     '"state:gone"': ListQuery(words="state:gone"),

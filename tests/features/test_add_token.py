@@ -40,11 +40,11 @@ async def filled(desk: Desk) -> Held:
 async def test_the_form_asks_for_a_name_an_end_access_and_a_reason(desk: Desk) -> None:
     form = await opened(desk)
     assert form.labels() == [
-        *("Name", "Ends", "Account access", "Admin on…", "Viewer on…"),
-        *("What is it for?", "Who gets its value?"),
+        *("Name", "Expires", "Account access", "Admin on…", "Viewer on…"),
+        *("Reason", "Deliver the value to"),
     ]
     assert "in the account Acme" in form.words()
-    assert "Choose a project, a sandbox or a domain for it, or the account." in form.words()
+    assert "Choose a project, sandbox, domain or the account." in form.words()
     assert "⛔" not in form.words()
     assert submit(form) == "Add token"
 
@@ -64,9 +64,9 @@ async def test_a_sandboxs_token_is_added_at_once(desk: Desk) -> None:
 async def test_the_button_says_whether_somebody_is_asked_and_who(desk: Desk) -> None:
     form = await filled(desk)
     await form.picks("Admin on…", "shop.example")
-    assert submit(form) == "Ask for approval"
+    assert submit(form) == "Send for approval"
     words = form.words()
-    assert form.block("What is it for?")["optional"] is False
+    assert form.block("Reason")["optional"] is False
     assert "Needs 1 approval from <@U0LEAD>, then 2 approvals from <!subteam^S0SECURITY>" in words
     await form.picks("Admin on…", "news.example")
     assert "Needs 1 approval from <@U0LEAD> by the defaults" in form.words()
@@ -77,9 +77,9 @@ async def test_a_reason_that_is_asked_for_is_missed_at_its_field(desk: Desk) -> 
     await form.picks("Admin on…", "shop.example")
     answer = await form.sends()
     assert list(answer["errors"]) == [views.REASON]
-    await form.sets("What is it for?", "INC-12: *db* <!channel>\n" + "x" * 2900)
+    await form.sets("Reason", "INC-12: *db* <!channel>\n" + "x" * 2900)
     answer = await form.sends()
-    waits = "It waits for 1 approval from <@U0LEAD>, then 2 approvals from <!subteam^S0SECURITY>."
+    waits = "Waiting for 1 approval from <@U0LEAD>, then 2 approvals from <!subteam^S0SECURITY>."
     assert waits in seen(answer["view"])
     assert desk.asked.reason.startswith("INC-12: *db* <!channel>\nxxx")
 
@@ -110,7 +110,7 @@ async def test_the_same_thing_at_both_levels_is_said_at_the_field(desk: Desk) ->
 async def test_nothing_at_all_is_said_at_the_field(desk: Desk) -> None:
     form = await opened(desk)
     answer = await form.sends()
-    assert answer["errors"] == {views.NAME: "Give it a name."}
+    assert answer["errors"] == {views.NAME: "Enter a name."}
     await form.sets("Name", "x")
     answer = await form.sends()
     assert list(answer["errors"]) == [views.ACCESS.admin]
@@ -137,13 +137,13 @@ async def test_access_to_the_whole_account_is_asked_for(desk: Desk) -> None:
 
 async def test_a_date_opens_a_field_and_is_checked_there(desk: Desk) -> None:
     form = await filled(desk)
-    await form.sets("Ends", "on a date…")
-    assert "Ends on" in form.labels()
+    await form.sets("Expires", "on a date…")
+    assert "Expires on" in form.labels()
     assert (await form.sends())["errors"] == {views.ENDS.day: "Choose the day."}
-    for day, told in (("2026-03-09", "That day is over"), ("2031-03-11", "at most 5 years")):
-        await form.sets("Ends on", day)
+    for day, told in (("2026-03-09", "That day is in the past"), ("2031-03-11", "at most 5 years")):
+        await form.sets("Expires on", day)
         assert told in (await form.sends())["errors"][views.ENDS.day]
-    await form.sets("Ends on", "2026-03-10")
+    await form.sets("Expires on", "2026-03-10")
     await form.sends()
     change = desk.asked.change
     assert isinstance(change, CreateToken)
@@ -152,11 +152,11 @@ async def test_a_date_opens_a_field_and_is_checked_there(desk: Desk) -> None:
 
 async def test_the_last_day_that_mailtrap_allows_is_named(desk: Desk) -> None:
     form = await filled(desk)
-    await form.sets("Ends", "on a date…")
-    await form.sets("Ends on", "2031-03-10")
+    await form.sets("Expires", "on a date…")
+    await form.sets("Expires on", "2031-03-10")
     told = (await form.sends())["errors"][views.ENDS.day]
     assert told == "Mailtrap allows at most 5 years. The last possible day is 9 Mar 2031."
-    await form.sets("Ends on", "2031-03-09")
+    await form.sets("Expires on", "2031-03-09")
     await form.sends()
     assert desk.asked
 
@@ -164,28 +164,28 @@ async def test_the_last_day_that_mailtrap_allows_is_named(desk: Desk) -> None:
 async def test_the_last_day_that_the_rules_allow_is_named_and_no_refusal(desk: Desk) -> None:
     form = await filled(desk)
     await form.picks("Admin on…", "news.example")
-    await form.sets("Ends", "on a date…")
-    await form.sets("Ends on", "2027-04-14")  # in 400 days, and it would work to its end
+    await form.sets("Expires", "on a date…")
+    await form.sets("Expires on", "2027-04-14")  # in 400 days, and it would work to its end
     sentence = (
-        "A token may live for at most 400 days by the defaults. Choose an end within 400 days. "
+        "A token can live for at most 400 days by the defaults. Choose an end within 400 days. "
         "The last possible day is 13 Apr 2027."
     )
     assert sentence in form.words()
     assert (await form.sends())["errors"] == {views.ENDS.day: sentence}
-    await form.sets("Ends on", "2027-04-13")
+    await form.sets("Expires on", "2027-04-13")
     await form.sends()
     assert desk.asked
 
 
 async def test_never_asks_once_more_why(desk: Desk) -> None:
     form = await filled(desk)
-    await form.sets("Ends", "never…")
-    assert "also works for whoever finds it" in form.words()
+    await form.sets("Expires", "never…")
+    assert "also works for anyone who finds it" in form.words()
     assert list((await form.sends())["errors"]) == [views.ENDS.why]
-    await form.sets("What is it for?", "tests")
-    await form.sets("Why should it never end?", "nobody could change it there")
+    await form.sets("Reason", "tests")
+    await form.sets("Why should it never expire?", "nobody could change it there")
     await form.sends()
-    assert desk.asked.reason == "tests\nIt never ends because: nobody could change it there"
+    assert desk.asked.reason == "tests\nNever expires because: nobody could change it there"
     assert isinstance(desk.asked.change, CreateToken)
     assert desk.asked.change.ends is None
 
@@ -193,9 +193,9 @@ async def test_never_asks_once_more_why(desk: Desk) -> None:
 async def test_a_lifetime_that_the_rules_forbid_is_said_at_the_field(desk: Desk) -> None:
     form = await filled(desk)
     await form.picks("Admin on…", "news.example")
-    await form.sets("Ends", "never…")
-    assert "A token has to end by the defaults. Choose an end within 400 days." in form.words()
-    await form.sets("Why should it never end?", "why not")
+    await form.sets("Expires", "never…")
+    assert "A token must expire by the defaults. Choose an expiry within 400 days." in form.words()
+    await form.sets("Why should it never expire?", "why not")
     assert list((await form.sends())["errors"]) == [views.ENDS.choice]
     assert desk.book.asked == []
 
@@ -204,7 +204,7 @@ async def test_a_year_is_suggested_or_what_the_policy_allows(mirror: Mirror) -> 
     policy = '[roles]\noperator = ["everyone"]\n[defaults]\nmax_lifetime = "45d"\n'
     async with desk_of(mirror, policy) as desk:
         form = await opened(desk)
-    assert form.block("Ends")["element"]["initial_option"]["value"] == "30"
+    assert form.block("Expires")["element"]["initial_option"]["value"] == "30"
 
 
 async def test_a_name_that_is_taken_is_warned_of_and_can_be_used_all_the_same(desk: Desk) -> None:
@@ -228,7 +228,7 @@ async def test_who_could_not_see_that_a_name_is_taken_is_asked_once_more(desk: D
 
 async def test_somebody_else_can_be_the_one_who_gets_the_value(desk: Desk) -> None:
     form = await filled(desk)
-    await form.sets("Who gets its value?", "UJANE")
+    await form.sets("Deliver the value to", "UJANE")
     await form.sends()
     assert desk.asked.receiver == "UJANE"
 
@@ -252,15 +252,15 @@ async def test_without_slack_telling_who_may_approve_the_form_opens_all_the_same
     assert "couldn't check who has to approve this" in form.words()
     answer = await form.sends()
     assert answer["response_action"] == "push"
-    assert "That is not a no" in seen(answer["view"])
+    assert "couldn't check with Slack" in seen(answer["view"])
 
 
 async def test_a_group_that_nobody_is_in_is_told_before_and_after_sending(desk: Desk) -> None:
     desk.book.groups["S0SECURITY"] = frozenset({"U1", "U7"})
     form = await filled(desk)
-    await form.sets("What is it for?", "x")
+    await form.sets("Reason", "x")
     await form.picks("Admin on…", "shop.example")
-    told = "Too few people could approve this by the rule “production”"
+    told = "Too few people can approve this by the rule “production”"
     assert told in form.words()
     answer = await form.sends()
     assert answer["response_action"] == "push"

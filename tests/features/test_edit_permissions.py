@@ -58,7 +58,7 @@ async def test_the_form_holds_what_the_token_may_do_today(desk: Desk) -> None:
     assert chosen(form, "Admin on…") == ["news.example"]
     assert chosen(form, "Viewer on…") == ["Staging (project)", "QA (sandbox)"]
     assert form.block("Account access")["element"]["initial_option"]["value"] == "none"
-    assert "Then I say here who has to agree." in form.words()
+    assert "Then I'll show here who has to approve." in form.words()
 
 
 async def test_the_difference_is_shown_before_anything_is_sent(desk: Desk) -> None:
@@ -72,7 +72,7 @@ async def test_the_difference_is_shown_before_anything_is_sent(desk: Desk) -> No
         "− Viewer on sandbox QA",
     ):
         assert told in words
-    assert form.view["submit"]["text"] == "Ask for approval"
+    assert form.view["submit"]["text"] == "Send for approval"
 
 
 async def test_only_what_differs_is_asked_for_with_what_it_was_before(desk: Desk) -> None:
@@ -80,7 +80,7 @@ async def test_only_what_differs_is_asked_for_with_what_it_was_before(desk: Desk
     await form.picks("Viewer on…", "Staging (project)")
     assert "rule “sandboxes are free”" in form.words()
     assert form.view["submit"]["text"] == "Save"
-    await form.sets("What is it for?", "tidying: up")
+    await form.sets("Reason", "tidying: up")
     answer = await form.sends()
     assert "Edit permissions of billing-service" in seen(answer["view"])
     assert edited(desk) == EditPermissions(1, 2, BILLING, (on(NEWS), on(STAGING, 10)))
@@ -93,7 +93,7 @@ async def test_account_access_can_be_given_and_taken(desk: Desk) -> None:
     assert "reaches every project, sandbox and domain" in form.words()
     await form.sets("Account access", "Viewer")
     assert "↓ the whole account: Admin → Viewer" in form.words()
-    await form.sets("What is it for?", "less is more")
+    await form.sets("Reason", "less is more")
     await form.sends()
     assert edited(desk).after == (Permission(WHOLE_ACCOUNT, AccessLevel.VIEWER),)
 
@@ -101,9 +101,7 @@ async def test_account_access_can_be_given_and_taken(desk: Desk) -> None:
 async def test_nothing_changed_and_nothing_left_are_said_at_the_field(desk: Desk) -> None:
     form = await opened(desk)
     errors = (await form.sends())["errors"]
-    assert list(errors.values()) == [
-        "Nothing would be different. Choose something that it may not do today."
-    ]
+    assert list(errors.values()) == ["Nothing would change. Change at least one permission."]
     await form.sets("Admin on…", [])
     await form.sets("Viewer on…", [])
     errors = (await form.sends())["errors"]
@@ -152,14 +150,14 @@ async def test_more_than_a_menu_can_hold_stays_too_and_is_counted(mirror: Mirror
 
 async def test_a_token_that_changed_meanwhile_is_shown_afresh(desk: Desk) -> None:
     form = await opened(desk)
-    await form.sets("What is it for?", "tidying up")
+    await form.sets("Reason", "tidying up")
     desk.mirror.save(token(2, "billing-service", on(SHOP), by="Jane Doe"))
     desk.talk.now = NOW + timedelta(seconds=5)
     await form.sets("Viewer on…", [])
     assert "has just been changed elsewhere" in form.words()
     assert chosen(form, "Admin on…") == ["shop.example"]
     assert chosen(form, "Viewer on…") == []
-    assert form.block("What is it for?")["element"]["initial_value"] == "tidying up"
+    assert form.block("Reason")["element"]["initial_value"] == "tidying up"
     desk.mirror.save(token(2, "billing-service", on(NEWS), by="Jane Doe"))
     desk.talk.now = NOW + timedelta(seconds=10)
     await form.sends()
@@ -172,7 +170,7 @@ async def test_where_editing_is_impossible_a_replacement_is_offered(desk: Desk) 
     form = await opened(desk)
     assert form.view["title"]["text"] == "Replace a token"
     assert "I can't edit it in place" in form.words()
-    assert {"Name of the new token", "Ends", "Who gets its value?"} <= {*form.labels()}
+    assert {"Name of the new token", "Expires", "Deliver the value to"} <= {*form.labels()}
     await form.picks("Admin on…", "QA (sandbox)")
     await form.sets("Viewer on…", [])
     await form.sets("Name of the new token", "")
@@ -230,7 +228,7 @@ async def test_the_bots_own_token_is_left_alone(mirror: Mirror) -> None:
     async with desk_of(mirror) as desk:
         form = await opened(desk, "own")
         await form.sets("Account access", "Viewer")
-        assert "the token that I work with myself" in form.words()
+        assert "the bot's own token" in form.words()
         answer = await form.sends()
     assert answer["response_action"] == "push"
-    assert "the token that I work with myself" in seen(answer["view"])
+    assert "the bot's own token" in seen(answer["view"])

@@ -37,7 +37,7 @@ async def test_home_shows_what_needs_you_and_then_the_account(house: House) -> N
     assert "shop.example token 4231" not in yours, "it lasts"
     assert "nightly" not in yours
     assert "7 tokens" in account
-    assert "What ends next" in account
+    assert "Next to expire" in account
 
 
 async def test_home_counts_what_it_has_no_room_for_and_shows_it_elsewhere(house: House) -> None:
@@ -82,13 +82,13 @@ async def test_home_takes_everything_at_its_fullest(mirror: Mirror) -> None:
         "and 4 more tokens",
     ):
         assert more in read
-    assert "2 requests may wait for you: Slack does not tell me who decides." in read
+    assert "2 requests may need you: I couldn't check with Slack who decides." in read
 
 
 async def test_home_shows_the_account_while_the_database_is_away(mirror: Mirror) -> None:
     async with living(mirror) as house:
         read = seen(await house.talk.open_home())
-        assert "I can't tell what needs you." in read
+        assert "I can't show what needs you." in read
         assert "6 tokens" in read
 
 
@@ -156,7 +156,7 @@ async def test_who_may_look_no_longer_reads_so_once_at_home(mirror: Mirror) -> N
     async with living(mirror, Roles({Role.VIEWER: ("U1",)})) as house:
         home = await house.talk.open_home("U1")
         refused = await house.talk.click(home, "Refresh", user="U2")
-        assert seen(refused).count("You may not do this") == 1
+        assert seen(refused).count("You can't do this") == 1
 
 
 OPERATORS = Roles({Role.VIEWER: (EVERYONE,), Role.OPERATOR: ("S1",)})
@@ -185,7 +185,7 @@ async def test_nothing_is_drawn_from_what_slack_does_not_tell(mirror: Mirror) ->
 
 async def test_home_says_why_it_is_empty_for_those_who_may_not_look(mirror: Mirror) -> None:
     async with living(mirror, Roles({Role.VIEWER: ("U1",)})) as house:
-        assert "You may not do this" in seen(await house.talk.open_home("U2"))
+        assert "You can't do this" in seen(await house.talk.open_home("U2"))
         assert "The account" in seen(await house.talk.open_home("U1"))
 
 
@@ -195,7 +195,7 @@ async def test_an_account_without_tokens_has_a_home_too() -> None:
     async with living(mirror) as house:
         read = seen(await house.talk.open_home())
     assert "0 tokens" in read
-    assert "What ends next" not in read
+    assert "Next to expire" not in read
 
 
 async def test_the_messages_tab_is_left_alone(house: House) -> None:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bot.domain.account import Account
+from bot.slack.blocks import escape
 from bot.slack.cards.tokens import FIND
 from tests.features.house import living
 from tests.slack.conversation import seen
@@ -37,10 +38,11 @@ async def test_a_name_is_shown_as_it_is_wherever_it_appears(name: str) -> None:
             home,
         ]
         for screen in screens[:3]:
-            assert name in seen(screen)
+            assert name in seen(screen) or escape(name) in seen(screen)
         for screen in screens:
             assert "<!channel>" not in mrkdwn_of(screen["blocks"])
-            assert ":tada:" not in mrkdwn_of(screen["blocks"])
+            for markup in ("*bold*", "_it_", "~no~", "`code`", ":tada:"):
+                assert markup not in mrkdwn_of(screen["blocks"])
             assert "emoji': True" not in str(screen)
 
 

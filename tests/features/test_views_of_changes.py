@@ -30,7 +30,7 @@ def test_a_form_of_apps_is_never_larger_than_slack_takes() -> None:
     form = owners.apps_form(replace(token(1), consumers=many)).modal()
     assert check(form, "modal") == []
     assert "A token can have at most 40 apps here." in seen(form)
-    assert "no app uses it" in seen(owners.used(token(1, "ci"), ()).message())
+    assert "no apps are listed" in seen(owners.used(token(1, "ci"), ()).message())
 
 
 def test_credentials_are_shown_even_where_their_sandbox_is_not_known() -> None:
@@ -41,9 +41,9 @@ def test_credentials_are_shown_even_where_their_sandbox_is_not_known() -> None:
 
 def test_a_yes_says_what_is_still_needed() -> None:
     for state, not_before, words in (
-        (RequestState.PENDING, None, "Others have to approve it, too."),
-        (RequestState.APPROVED, NOW, "unless it is withdrawn before"),
-        (RequestState.APPROVED, None, "that is all it takes"),
+        (RequestState.PENDING, None, "More approvals are needed."),
+        (RequestState.APPROVED, NOW, "You can undo this until"),
+        (RequestState.APPROVED, None, "No more approvals needed"),
     ):
         made = request(state=state, not_before=not_before)
         assert words in seen(requests.approved(made).message())

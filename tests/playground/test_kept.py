@@ -67,7 +67,7 @@ def test_after_a_kill_the_workspace_still_shows_what_the_bot_remembers(tmp_path:
     with playing(tmp_path / "kept", signal.SIGKILL) as (http, _):
         place = {"channel": "C0GENERAL", "text": "/tokens reset CRM sync"}
         does(http, "U0OLIVIA", "command", **place)
-        does(http, "U0OLIVIA", "fill", label="Why?", value="it leaked")
+        does(http, "U0OLIVIA", "fill", label="Reason", value="it leaked")
         does(http, "U0OLIVIA", "submit")
         for approver in ("U0APRIL", "U0SAMI"):
             does(http, approver, "click", label="Approve", **{"in": "C0APPROVALS"})

@@ -68,7 +68,7 @@ async def test_a_click_on_a_message_from_before_a_restart_still_works(
     async with stages(options) as first:
         await first.viewer.types("/tokens list")
     async with stages(options) as second:
-        assert "Page 2 of 4" in await second.viewer.clicks("Older ›")
+        assert "Page 2 of 4" in await second.viewer.clicks("Next ›")
 
 
 async def test_the_settings_of_the_bot_can_be_replaced(stages: Staged, tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ async def test_a_role_is_called_by_the_people_who_hold_it(office: Office) -> Non
     await office.announcer().card(standing(made), None)
     told = seen(office.posts()[0])
     assert "<!subteam^S0SECURITY>, <@U0LEAD>: 0 of 1 approval" in told
-    assert "Reviewed afterwards by <!subteam^S0SECURITY>, <@U0LEAD>" in told
+    assert "To review: <!subteam^S0SECURITY>, <@U0LEAD>" in told
 
 
 async def test_the_same_card_is_brought_up_to_date_and_nobody_is_called_again(
@@ -174,7 +174,7 @@ async def test_an_emergency_is_told_to_those_who_approve_at_once(office: Office)
     await office.announcer().card(hurried, None)
     (card,) = office.posts()
     assert card["channel"] == "C1"
-    assert "Reviewed afterwards by <@U0LEAD>" in seen(card)
+    assert "To review: <@U0LEAD>" in seen(card)
 
 
 async def test_the_next_stage_is_called_when_its_turn_comes(office: Office) -> None:
@@ -183,7 +183,7 @@ async def test_the_next_stage_is_called_when_its_turn_comes(office: Office) -> N
     await office.announcer().call(standing(made, members=two), Posted("C1", "7.7"), 1)
     (call,) = office.posts()
     assert call["thread_ts"] == "7.7"
-    assert "<!subteam^S0SECURITY>: now it is your turn to decide." in seen(call)
+    assert "<!subteam^S0SECURITY>: it's your turn to decide." in seen(call)
     more = replace(made, decisions=(yes("U0LEAD"), yes()), revision=3)
     await office.announcer().call(standing(more, members=two), Posted("C1", "7.7"), 2)
     assert len(office.posts()) == 1
@@ -206,7 +206,7 @@ async def test_who_asked_hears_each_step_in_one_thread(office: Office) -> None:
     (root,) = office.posts()
     assert root["channel"] == "U0OLIVIA"
     assert thread == Posted("D-U0OLIVIA", "1.000")
-    assert "You asked: Reset shop.example token 1234" in seen(root)
+    assert "Your request: Reset shop.example token 1234" in seen(root)
     assert "Waiting for 2 of <!subteam^S0SECURITY>" in seen(root)
     assert labels(root) == ["Withdraw", "Details"]
 
@@ -214,15 +214,15 @@ async def test_who_asked_hears_each_step_in_one_thread(office: Office) -> None:
     assert await office.tells(standing(first), thread, 1) == thread
     step = office.posts()[-1]
     assert step["thread_ts"] == "1.000"
-    assert "<@U0FIRST> approved it: “ok” · 1 more needed now" in seen(step)
+    assert "<@U0FIRST> approved it: “ok” · 1 more needed" in seen(step)
 
     both = (yes(), yes("U0SECOND", ""))
     done = ended(S.DONE, decisions=both, revision=5, outcome=Outcome(Ended.DONE))
     await office.tells(replace(done, value="V1", value_until=NOW), thread, 2)
     second, outcome = office.posts()[-2:]
-    assert "<@U0SECOND> approved it. That is all it takes." in seen(second)
+    assert "<@U0SECOND> approved it. No more approvals needed." in seen(second)
     assert "✅ Done · approved by <@U0FIRST>, <@U0SECOND>" in seen(outcome)
-    assert "The new value is ready for you alone. It is shown once." in seen(outcome)
+    assert "Your new value is ready. It is shown once." in seen(outcome)
     assert labels(outcome) == ["Reveal"]
     assert outcome["blocks"][-2]["elements"][0]["value"] == "V1"
 
@@ -243,21 +243,21 @@ async def test_a_value_for_somebody_else_waits_for_them_alone(office: Office) ->
     done = ended(S.DONE, receiver="UJOHN", revision=3)
     await office.tells(replace(done, value="V1"), None, 0)
     _, asker, receiver = office.posts()
-    assert "The new value waits for <@UJOHN> alone." in seen(asker)
+    assert "The new value is waiting for <@UJOHN>." in seen(asker)
     assert labels(asker) == []
     assert receiver["channel"] == "UJOHN"
-    assert "<@U0OLIVIA> asked for a value that is for you." in seen(receiver)
+    assert "<@U0OLIVIA> requested a value for you." in seen(receiver)
     assert labels(receiver) == ["Reveal"]
-    assert "for a day" in seen(receiver)
+    assert "For 24 hours" in seen(receiver)
 
 
 @pytest.mark.parametrize(
     ("made", "slow", "words"),
     [
-        (request(state=S.APPLYING), False, "Being carried out."),
+        (request(state=S.APPLYING), False, "Working on it."),
         (request(state=S.APPLYING), True, "Mailtrap is slow; still trying."),
-        (request(state=S.APPROVED), False, "About to be carried out."),
-        (request(state=S.APPROVED, not_before=NOW), False, "unless it is withdrawn before"),
+        (request(state=S.APPROVED), False, "Starting soon."),
+        (request(state=S.APPROVED, not_before=NOW), False, "You can undo this until"),
         (request(reason="", stages=()), False, "Waiting for approval."),
     ],
 )
@@ -293,5 +293,5 @@ async def test_what_was_over_before_it_could_be_told_is_one_message(office: Offi
     await office.tells(failed, None, 0)
     (told,) = office.posts()
     assert "❌ Failed: nothing was changed" in seen(told)
-    assert "does not accept my own token" in seen(told)
+    assert "refused the bot's own token" in seen(told)
     assert labels(told) == []

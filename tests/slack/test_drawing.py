@@ -102,9 +102,9 @@ def test_the_words_say_what_is_drawn() -> None:
     told = timeline(0.5, 300, names=("shop", "an\n<!channel>"))
     alt = card.alt(told)
     assert alt.startswith(
-        "What ends when, on Tue 10 Mar: shop (…0001) ends Wed 11 Mar, in 12 h; an <!channel>"
+        "Expiring tokens, on Tue 10 Mar: shop (…0001) expires Wed 11 Mar, in 12 h; an <!channel>"
     )
-    assert "ends Mon 4 Jan 2027, in 300 days" in alt
+    assert "expires Mon 4 Jan 2027, in 300 days" in alt
     assert alt.endswith("and 26 later.")
     drawn = card.picture(told)
     assert [bar.told for bar in drawn.bars] == ["Wed 11 Mar · 12 h", "Mon 4 Jan 2027 · 300 days"]

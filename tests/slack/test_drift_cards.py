@@ -18,9 +18,9 @@ HOSTILE = "<!channel> *x* " + "n" * 240
     ("kind", "told"),
     [
         (DriftKind.RENAMED, "It was called before."),
-        (DriftKind.EXPIRY, "got another end outside tokenbot"),
+        (DriftKind.EXPIRY, "got a new expiry outside tokenbot"),
         (DriftKind.CREATED, "was created outside tokenbot"),
-        (DriftKind.RESET, "Only whoever did it has the new value."),
+        (DriftKind.RESET, "Only the person who reset it has the new value."),
     ],
 )
 def test_a_change_is_told_also_where_its_token_is_not_known(kind: DriftKind, told: str) -> None:
@@ -40,4 +40,4 @@ def test_two_thousand_changes_with_hostile_names_fit_into_one_message() -> None:
     assert check(screen.message(), "message") == []
     assert screen.text == "2,000 changes outside tokenbot: 2,000 deleted."
     assert "And 1,990 more." in seen(screen.message())
-    assert "Who knows about this?" in seen(screen.message())
+    assert "Does anyone know about this?" in seen(screen.message())

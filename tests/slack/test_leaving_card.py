@@ -16,7 +16,7 @@ async def test_however_much_somebody_leaves_behind_it_is_one_message() -> None:
     screen = leaving.left(Left("U9", rows, tuple((row, "a" * 80) for row in rows)), NOW)
     assert check(screen.message(), "message") == []
     read = seen({"blocks": screen.blocks})
-    assert "<@U9> has left Slack. Nobody answers for 12 tokens of theirs now" in read
+    assert "<@U9> has left Slack. 12 tokens of theirs now have no active owner" in read
     assert "and 2 more tokens" in read
     assert "and 2 more apps" in read
     assert "Reassign all 12" in labels({"blocks": screen.blocks})

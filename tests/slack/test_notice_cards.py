@@ -24,14 +24,14 @@ def ending(days: int = 3, name: str = "billing", **facts: Any) -> Ending:
 
 def test_a_warning_has_its_ways_out_beside_it() -> None:
     screen = notices.to_owner([ending(consumers=(Consumer("shop", None),))], NOW)
-    assert screen.text == "billing ends in 3 days."
+    assert screen.text == "billing expires in 3 days."
     assert "Used by shop." in seen(screen.message())
     assert {"Reset now", "Not mine"} <= set(labels(screen.message()))
 
 
 def test_whatever_has_ended_is_replaced_and_not_reset() -> None:
     screen = notices.to_owner([ending(0)], NOW)
-    assert screen.text == "billing stopped working."
+    assert screen.text == "billing has expired."
     assert "Reset now" not in labels(screen.message())
     assert "Add a token" in labels(screen.message())
 
@@ -47,7 +47,7 @@ def test_ten_tokens_with_many_apps_and_hostile_names_fit_into_one_message() -> N
     many = [ending(each, HOSTILE, consumers=apps) for each in range(10)]
     for screen in (notices.to_owner(many, NOW), notices.to_channel(many, NOW)):
         assert check(screen.message(), "message") == []
-        assert screen.text.startswith("10 tokens end soon")
+        assert screen.text.startswith("10 tokens expire soon")
     alone = notices.to_owner([ending(1, HOSTILE)], NOW)
     assert "<!channel>" not in alone.text
 

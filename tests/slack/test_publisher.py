@@ -115,7 +115,7 @@ async def test_a_digest_begins_with_its_picture(press: Press) -> None:
     (picture,) = images(posted)
     assert picture["slack_file"] == {"id": "F1"}
     assert picture["alt_text"] == (
-        "What ends when, on Tue 10 Mar: shop (…0007) ends Fri 13 Mar, in 3 days; and 2 later."
+        "Expiring tokens, on Tue 10 Mar: shop (…0007) expires Fri 13 Mar, in 3 days; and 2 later."
     )
 
 
@@ -148,7 +148,7 @@ async def test_a_picture_that_slack_never_takes_is_told_in_words(press: Press) -
     with pytest.raises(NotDelivered):
         await press.publisher.digest("T1", digest())
     assert [len(images(each)) for each in press.posts()] == [1, 1, 1, 1, 0]
-    assert "shop (…0007) ends Fri 13 Mar" in seen(press.posts()[-1])
+    assert "shop (…0007) expires Fri 13 Mar" in seen(press.posts()[-1])
 
 
 @pytest.mark.parametrize("word", ["missing_scope", "file_uploads_disabled"])
@@ -157,7 +157,7 @@ async def test_where_no_file_may_be_uploaded_the_words_come_alone(press: Press, 
     await press.publisher.digest("T1", digest())
     (posted,) = press.posts()
     assert images(posted) == []
-    assert "shop (…0007) ends Fri 13 Mar" in seen(posted)
+    assert "shop (…0007) expires Fri 13 Mar" in seen(posted)
 
 
 async def test_a_picture_that_can_not_be_drawn_holds_nothing_up(
@@ -200,9 +200,9 @@ async def test_a_quiet_week_and_an_empty_account_are_told_kindly(press: Press) -
     await press.publisher.digest("T1", digest(QUIET))
     await press.publisher.digest("T1", digest(QUIET, tokens=0))
     quiet, empty = press.posts()
-    assert "A quiet week: nothing ends soon" in seen(quiet)
+    assert "A quiet week: nothing expires soon" in seen(quiet)
     assert "all quiet" in quiet["text"]
-    assert "There is no token in the account yet." in seen(empty)
+    assert "There are no tokens in the account yet." in seen(empty)
     assert labels(empty) == ["Add a token"]
     assert not any("Upload" in each for each in press.wire.methods())
 
@@ -215,11 +215,11 @@ def test_lists_are_short_and_say_what_they_leave_out() -> None:
     assert check(shown, "message") == []
     read = seen(shown)
     assert read.count("and 21 more") == len(Worry)
-    assert "More than 5 requests wait" in read
+    assert "More than 5 open requests" in read
     assert "26 tokens have had the same value for 365 days or longer" in read
     assert labels(shown).count("See all 26") == len(Worry)
     one = cards.digest(digest(ENDS, listed(Worry.NEVER, ("a",), 1, query="q")), "F1").message()
-    assert "1 token never ends" in seen(one)
+    assert "1 token never expires" in seen(one)
     assert labels(one) == ["All tokens"]
 
 

@@ -45,8 +45,8 @@ def test_approvers_read_who_wants_what_and_why_and_what_happens_then() -> None:
     told = seen(card)
     assert "🔐 Reset shop.example token 1234" in told
     assert "waiting · open until <!date^1773172800^" in told
-    assert "Asked by <@U0OLIVIA> · “rotating after the laptop theft, see INC-12: db”" in told
-    assert "Effect: a new value at once; the old one stops 12 h later." in told
+    assert "Requested by <@U0OLIVIA> · “rotating after the laptop theft, see INC-12: db”" in told
+    assert "Effect: a new value now; the old value stops 12 h later." in told
     assert "Used by: shop, billing" in told
     assert "Who may decide (rule “production domains”)" in told
     assert "<!subteam^S0SECURITY>: 1 of 2 approvals" in told
@@ -107,13 +107,13 @@ def test_a_hundred_differences_are_counted_and_what_is_gained_stands_first() -> 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (CreateToken(1, "ci", (on(SHOP),), timedelta(days=365)), "Ends: 365 days after"),
-        (CreateToken(1, "ci", (on(SHOP),), None), "Ends: never ⚠"),
+        (CreateToken(1, "ci", (on(SHOP),), timedelta(days=365)), "Expires: 365 days after"),
+        (CreateToken(1, "ci", (on(SHOP),), None), "Expires: never ⚠"),
         (CreateToken(1, "ci", (on(QA, 10),), NOW), "Viewer on sandbox QA"),
         (ReplaceToken(1, 1, "ci", (on(QA),), (on(SHOP),), None), "The old one stays until"),
-        (DeleteToken(1, 1), "at once and for good. That can't be undone."),
-        (ResetToken(1, 1, retire=True), "the old one stops working at once, too"),
-        (ResetSandboxCredentials(1, 30), "a new SMTP username and password at once"),
+        (DeleteToken(1, 1), "stops working at once."),
+        (ResetToken(1, 1, retire=True), "the old value stops working at once"),
+        (ResetSandboxCredentials(1, 30), "a new SMTP username and password now"),
         (AddDomain(1, "new.example"), "a new sending domain"),
     ],
 )
@@ -141,21 +141,20 @@ def test_an_emergency_is_marked_and_names_who_reviews_it() -> None:
         )
     )
     assert "🚨 Emergency: Delete shop.example token 1234" in told
-    assert "Reviewed afterwards by <!subteam^S0SECURITY>, <@U0LEAD>" in told
+    assert "To review: <!subteam^S0SECURITY>, <@U0LEAD>" in told
 
 
 def test_an_undo_window_counts_down_and_can_be_used() -> None:
     card = drawn(standing(request(state=S.APPROVED, not_before=NOW + timedelta(minutes=10))))
-    assert "carried out <!date^1773144600^" in seen(card)
-    assert "unless withdrawn before" in seen(card)
-    assert labels(card) == ["Withdraw", "Details"]
+    assert "can be undone until <!date^1773144600^" in seen(card)
+    assert labels(card) == ["Undo", "Details"]
 
 
 @pytest.mark.parametrize(
     ("state", "slow", "words"),
     [
-        (S.APPROVED, False, "about to be carried out"),
-        (S.APPLYING, False, "being carried out"),
+        (S.APPROVED, False, "starting soon"),
+        (S.APPLYING, False, "in progress"),
         (S.APPLYING, True, "Mailtrap is slow; still trying"),
     ],
 )
@@ -182,17 +181,17 @@ REJECTED = Outcome(Ended.REJECTED, words="name: is too long")
         (ended(S.DONE, decisions=TWO), "Done · approved by <@U0FIRST>, <@U0SECOND> · 10 Mar"),
         (ended(S.DONE, outcome=DONE), "allowed by the rule “production domains”"),
         (ended(S.DONE, outcome=DONE), "Token: shop.example token 4231 · …90ab"),
-        (ended(S.DONE, outcome=DONE), "The old value stops 11 Mar 2026 00:00 UTC"),
-        (ended(S.DONE, outcome=Outcome(Ended.GONE_ALREADY)), "it was gone already"),
-        (ended(S.DONE, outcome=Outcome(Ended.DONE, healed=True)), "I did it once more"),
-        (ended(S.DONE, outcome=Outcome(Ended.DONE, ends_at=NOW)), "It ends 10 Mar 2026"),
+        (ended(S.DONE, outcome=DONE), "The old value works until 11 Mar 2026 00:00 UTC"),
+        (ended(S.DONE, outcome=Outcome(Ended.GONE_ALREADY)), "It was already gone"),
+        (ended(S.DONE, outcome=Outcome(Ended.DONE, healed=True)), "I did it again"),
+        (ended(S.DONE, outcome=Outcome(Ended.DONE, ends_at=NOW)), "It expires 10 Mar 2026"),
         (ended(S.DONE, rules=()), "✅ Done · 10 Mar"),
         (ended(S.FAILED, outcome=REJECTED), "Mailtrap said “name: is too long”"),
-        (ended(S.FAILED, outcome=Outcome(Ended.REFUSED)), "does not accept my own token"),
-        (ended(S.FAILED, outcome=Outcome(Ended.NOT_FOUND)), "is gone from the account"),
+        (ended(S.FAILED, outcome=Outcome(Ended.REFUSED)), "refused the bot's own token"),
+        (ended(S.FAILED, outcome=Outcome(Ended.NOT_FOUND)), "no longer exists in Mailtrap"),
         (ended(S.FAILED, outcome=Outcome(Ended.UNREACHABLE)), "I couldn't reach Mailtrap"),
-        (ended(S.FAILED, outcome=Outcome(Ended.NOT_VISIBLE)), "Ask for a replacement instead"),
-        (ended(S.UNCLEAR, outcome=Outcome(Ended.UNKNOWN)), "⚠ Unclear"),
+        (ended(S.FAILED, outcome=Outcome(Ended.NOT_VISIBLE)), "Request a replacement instead"),
+        (ended(S.UNCLEAR, outcome=Outcome(Ended.UNKNOWN)), "⚠ Outcome unknown"),
         (ended(S.UNCLEAR, outcome=Outcome(Ended.UNKNOWN)), "Look at the account in Mailtrap"),
         (ended(S.UNCLEAR, outcome=FACTS), "What I know: made since: ci (token 5, …90ab)."),
         (ended(S.UNCLEAR, outcome=Outcome(Ended.UNKNOWN, leftover_id=9)), "Token 9 was left over"),

@@ -22,7 +22,7 @@ async def test_the_admins_are_told_once_which_channel_it_is(office: Office) -> N
             await process.card(standing(), None)
     adam, boss = office.posts()
     assert {adam["channel"], boss["channel"]} == {"U0ADAM", "U0BOSS"}, "also those by a group"
-    assert "no channel for approvals is chosen yet" in seen(adam)
+    assert "no approvals channel is set yet" in seen(adam)
 
     office.channels = as_before
     await announcer.card(standing(), None)

@@ -34,6 +34,6 @@ def test_every_sentence_about_trouble_says_what_to_do_next() -> None:
         OSError(),
     )
     for failure in failures:
-        assert re.search(r"[Tt]ry|Refresh|Look|Whoever", trouble.failed(failure, "3f9c").text)
+        assert re.search(r"[Tt]ry|Refresh|Check|Ask|Whoever", trouble.failed(failure, "3f9c").text)
     for refusal in (Refusal(), StillLooking(), NothingMirroredYet()):
         assert re.search(r"[Tt]ry|Refresh|help", trouble.refused(refusal, "/tokens").text)

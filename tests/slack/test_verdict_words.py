@@ -31,14 +31,14 @@ DAYS = timedelta(days=90)
             Allowed(("a", "defaults"), undo=UNDO),
             (
                 "Allowed at once by the rule “a” and the defaults; "
-                "a deletion can be taken back for 10 min."
+                "a deletion can be undone for 10 min."
             ),
         ),
         (
             Allowed(("911",), break_glass=True, review=("S0SEC", "admin")),
             (
                 "Allowed at once as an emergency by the rule “911”; "
-                "reviewed afterwards by S0SEC or any admin."
+                "to be reviewed by S0SEC or any admin."
             ),
         ),
         (
@@ -54,13 +54,13 @@ DAYS = timedelta(days=90)
         (Refused(Why.REASON_MISSING, "defaults"), "A reason is required by the defaults."),
         (
             Refused(Why.LIVES_TOO_LONG, "a", limit=DAYS),
-            "A token may live for at most 90 days by the rule “a”.",
+            "A token can live for at most 90 days by the rule “a”.",
         ),
         (
             Refused(Why.NO_APPROVER, "a", "S0SEC, approver"),
             (
-                "Too few people could approve this by the rule “a”: it takes S0SEC or any "
-                "approver, besides whoever asks."
+                "Too few people can approve this by the rule “a”: it needs S0SEC or any "
+                "approver, besides the requester."
             ),
         ),
     ],
@@ -109,12 +109,12 @@ def test_a_policy_is_told_rule_by_rule() -> None:
         "  admin     U0ADMIN",
         "Rules, of which the first that matches counts",
         "  1. emergencies: leak",
-        "     allowed at once as an emergency, reviewed afterwards by S0SECURITY",
+        "     allowed at once as an emergency, to be reviewed by S0SECURITY",
         "  2. production domains: every change, admin on domain:*.acme.com or account",
         (
             "     needs 1 approval from U0LEAD, then 2 approvals from S0SECURITY; with a reason; "
             "a token lives for at most 365 days; a request stays open for 8 h; "
-            "a deletion can be taken back for 10 min"
+            "a deletion can be undone for 10 min"
         ),
         "  3. sandboxes are free: every change, on sandbox:* or project:*",
         "     allowed at once; a token lives for at most 365 days",
@@ -202,7 +202,7 @@ def test_an_explanation_names_who_may_approve_and_what_a_reason_would_change() -
     ]
     facts = asked(Action.RESET, PRODUCTION, reason="")
     told = list(policies.explained(facts, policy))
-    assert told[1] == "Say what it is for. With a reason:"
+    assert told[1] == "Give a reason. With a reason:"
     assert told[2] == verdicts.said(judge(replace(facts, reason="x"), policy))
 
 

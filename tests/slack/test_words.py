@@ -124,15 +124,16 @@ def test_every_state_has_a_sign_a_word_and_an_end() -> None:
     endless = {State.NEVER: None}
     records = {state: token(1, ends=endless.get(state, timedelta(days=1))) for state in State}
     told = {state: states.ending(row(state, records[state]), NOW) for state in State}
-    assert len({ending.before for ending in told.values()}) == len(State)
-    assert told[State.NEVER] == states.Ending("Never ends")
+    assert told[State.ACTIVE].before == told[State.EXPIRING].before == "expires "
+    assert len({ending.before for ending in told.values()}) == len(State) - 1
+    assert told[State.NEVER] == states.Ending("never expires")
     assert told[State.GRACE].after == " (24 h left)"
 
 
 def test_counts_leave_out_what_there_is_none_of() -> None:
     by_state = {State.ACTIVE: 31, State.EXPIRING: 4, State.GRACE: 1, State.NEVER: 2}
     assert tokens.counts_words(Counts(38, by_state, 1)) == (
-        "38 tokens: 31 active · 4 expiring · 1 in grace · 2 never end · 1 without owner"
+        "38 tokens: 31 active · 4 expiring · 1 in grace · 2 never expire · 1 without owner"
     )
     assert tokens.counts_words(Counts(1, {}, 0)) == "1 token"
 
@@ -150,7 +151,7 @@ def test_a_page_button_that_carries_no_page_leads_to_the_first() -> None:
 
 def test_a_clock_that_was_set_back_makes_nothing_old() -> None:
     seen_later = Seen(ACME, (ACME,), NOW + timedelta(minutes=5))
-    assert tokens.as_of(seen_later, NOW) == "as of now"
+    assert tokens.as_of(seen_later, NOW) == "synced just now"
 
 
 def test_a_name_that_turns_its_neighbours_around_is_kept_apart_from_the_last_four() -> None:
@@ -214,7 +215,7 @@ def test_nobody_holding_a_role_is_said_and_many_are_counted() -> None:
     assert "Nobody has it yet" in seen({"blocks": nobody.blocks})
     holders = (EVERYONE, "S1", *(f"U{n}" for n in range(30)))
     many = seen({"blocks": trouble.refused(NotAllowed(Role.APPROVER, holders), "/tokens").blocks})
-    assert "held by every full member of this workspace, <!subteam^S1>, <@U0>" in many
+    assert "belongs to every full member of this workspace, <!subteam^S1>, <@U0>" in many
     assert "and 12 more." in many
 
 

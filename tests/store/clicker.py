@@ -1,6 +1,6 @@
 """A process of its own that clicks: `python -m tests.store.clicker URL WHAT USER COUNT`.
 
-It waits for a line on standard input, so that several begin at once, then clicks on every request
+Waiting for a line on standard input, so that several begin at once, then clicks on every request
 or value, and says on the last line of standard output how often it won.
 """
 

@@ -177,7 +177,7 @@ class Workshop:
             if found.state not in OPEN:
                 return found
             self.clock.at += timedelta(minutes=6)
-        raise AssertionError("it never ends")
+        raise AssertionError("it never expires")
 
     async def done(self, change: Change, about: Token | None = None) -> Request:
         """Carry a change out, and expect that it works."""

@@ -13,7 +13,7 @@ from bot.workflow.see import See
 
 def room(see: See, ask: Ask, zones: Zones) -> Room:
     """Return the room that adds tokens."""
-    does = "opens a form for a new token: its name, end, access and reason"
+    does = "add a token"
     adding = Adding(see, ask, zones)
     menus = (views.ACCESS.admin, views.ACCESS.viewer)
     return Room(

@@ -8,7 +8,7 @@ from bot.domain.errors import ChangeRefused
 from bot.features.add_token import views
 from bot.features.add_token.views import Draft
 from bot.slack.blocks import Block
-from bot.slack.cards import asking, granting, lifetime
+from bot.slack.cards import asking, granting, lifetime, tokens
 from bot.slack.room import Heard
 from bot.slack.screen import FieldErrors, Modal, Submitted
 from bot.slack.zones import Zones
@@ -26,7 +26,12 @@ class Adding:
         self._zones = zones
 
     async def opened(self, heard: Heard) -> Modal:
-        """Answer `add`, a button, or the shortcut."""
+        """Answer `add`, the shortcut, or a button; one beside a token begins with its values."""
+        if (referred := tokens.referred(heard.value)) is not None:
+            view = await self._see.view(heard.person, referred[0], heard.now)
+            record = view.row_of(referred[1], heard.now).record
+            draft = views.like(record, view.places.name, self._ask.longest, heard.person.user)
+            return await self._form(heard, draft)
         seen = await self._see.accounts(heard.person, heard.now)
         ending = lifetime.default(self._ask.longest)
         draft = Draft(seen.account.id, ending, receiver=heard.person.user)

@@ -12,11 +12,11 @@ from bot.domain.account import Account
 from bot.domain.changes import CreateToken
 from bot.domain.errors import Refusal
 from bot.domain.permissions import ResourceKey
-from bot.domain.tokens import LONGEST_NAME
+from bot.domain.tokens import LONGEST_NAME, TokenRecord
 from bot.domain.verdicts import Why
 from bot.slack.blocks import Block, context, plain
-from bot.slack.cards import asking, lifetime, refusals, tokens
-from bot.slack.cards.granting import Chosen, Granting, notes
+from bot.slack.cards import asking, granting, lifetime, refusals, tokens
+from bot.slack.cards.granting import Chosen, Granting, Name, notes
 from bot.slack.cards.lifetime import Ending, Lifetime
 from bot.slack.forms import Form
 from bot.slack.inputs import field, text_input, user_select
@@ -86,6 +86,14 @@ def read(form: Form, longest: timedelta) -> Draft:
     )
 
 
+def like(record: TokenRecord, name: Name, longest: timedelta, receiver: str) -> Draft:
+    """Return a draft with the name, access and lifetime of a token that it is to replace."""
+    token = record.token
+    access, _ = granting.held(token.permissions, token.account_id, name)
+    ending = lifetime.nearest(record.lifetime, longest)
+    return Draft(token.account_id, ending, receiver, name=token.name, access=access)
+
+
 def form(
     draft: Draft,
     account: Account,
@@ -110,8 +118,8 @@ def form(
         *ACCESS.fields(draft.access),
         *notes(draft.access),
         asking.preview(preview.verdict, lifetime.last_day(draft.ending, preview.verdict, now)),
-        asking.why(REASON, needed=needed, label="What is it for?", initial=draft.reason),
-        field("Who gets its value?", receiver, RECEIVER, hint="It is shown once, to them alone."),
+        asking.why(REASON, needed=needed, label="Reason", initial=draft.reason),
+        field("Deliver the value to", receiver, RECEIVER, hint="Only they can see it, once."),
         *(_taken(taken, "Send this again to add another one") if sent else []),
     ]
     submit = asking.submit(preview.verdict, "Add token")
@@ -137,5 +145,5 @@ def problems(
     """Return what is wrong with the form, by block; `there` knows the account's resources."""
     found = {**ENDS.problems(draft.ending, now), **ACCESS.problems(draft.access, there)}
     if not draft.name:
-        found[NAME] = "Give it a name."
+        found[NAME] = "Enter a name."
     return found

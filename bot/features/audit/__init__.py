@@ -13,11 +13,13 @@ from bot.workflow.past import Past
 def room(past: Past, files: Files) -> Room:
     """Return the room that shows the audit."""
     auditing = Auditing(past, files)
-    does = "shows the last events, and sends them as a file"
+    does = "show the audit log, or export it"
     return Room(
         "audit",
         commands=(Command("audit", "audit [words]", does, Role.APPROVER, auditing.typed),),
         actions=(
+            *(Action(each, Role.APPROVER, auditing.turned) for each in views.TURNS),
+            Action(views.RAW, Role.APPROVER, auditing.detailed),
             Action(views.CSV, Role.APPROVER, auditing.csv),
             Action(views.JSON, Role.APPROVER, auditing.json),
         ),

@@ -19,9 +19,6 @@ Written: TypeAlias = Callable[[Iterable[Recorded]], bytes]
 
 _MENTION: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
-SHOWN: Final = 15
-"""How many events a screen shows."""
-
 
 class Auditing:
     """The listeners that read the audit."""
@@ -33,7 +30,15 @@ class Auditing:
     async def typed(self, heard: Heard) -> Screen:
         """Answer `audit [words]`."""
         words = _MENTION.sub(r"\1", paging.readable(heard.words))  # the audit knows people by id
-        return views.events(await self._past.last(heard.person, words, SHOWN), words, heard.now)
+        return views.events(await self._past.page(heard.person, words, 1), heard.now)
+
+    async def turned(self, heard: Heard) -> Screen:
+        """Answer a button that carries a page and the words."""
+        return await self._page(heard, raw=False)
+
+    async def detailed(self, heard: Heard) -> Screen:
+        """Show the same page with the fields of each entry."""
+        return await self._page(heard, raw=True)
 
     async def csv(self, heard: Heard) -> Screen:
         """Send what is seen, and all that there is of it, as a table."""
@@ -42,6 +47,11 @@ class Auditing:
     async def json(self, heard: Heard) -> Screen:
         """Send the same as JSON, one event a line."""
         return await self._sent(heard, "jsonl", audit_files.lines)
+
+    async def _page(self, heard: Heard, *, raw: bool) -> Screen:
+        number, words = paging.turned(heard.value)
+        found = await self._past.page(heard.person, words, number)
+        return views.events(found, heard.now, raw=raw)
 
     async def _sent(self, heard: Heard, ending: str, written: Written) -> Screen:
         """Send a file about the words that the button carries."""

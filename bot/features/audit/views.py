@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from bot.domain.audit import Recorded
-from bot.slack import dates
+from bot.domain.audit import Entry, Recorded
+from bot.slack import dates, paging
 from bot.slack.blocks import (
     Block,
     actions,
@@ -19,31 +19,50 @@ from bot.slack.blocks import (
     section,
     shortened,
 )
-from bot.slack.rich import date, line, rich_text, user, words
+from bot.slack.cards import audit
+from bot.slack.rich import date, line, rich_text, words
 from bot.slack.screen import Screen
+from bot.workflow.past import Page
 
+OPEN: Final = "audit.open"
+RAW: Final = "audit.raw"
+TURNS: Final = (OPEN, "audit.previous", "audit.next", "audit.refresh", "audit.all")
 CSV: Final = "audit.csv"
 JSON: Final = "audit.json"
 
 LONGEST: Final = 600
-"""How much of one event's facts a screen shows; a file has them whole."""
+"""How much of one entry's fields a screen shows; a file has them whole."""
 
 
-def events(found: tuple[Recorded, ...], sought: str, now: datetime) -> Screen:
-    """Return the last events, and the way to all of them as a file."""
-    title = f"Audit: “{sought}”" if sought else "Audit"
+def events(found: Page, now: datetime, *, raw: bool = False) -> Screen:
+    """Return a page of the audit, newest first, and the way to all of it as a file.
+
+    `raw` shows each entry's fields beneath its sentence.
+    """
+    title = f"Audit: “{found.words}”" if found.words else "Audit"
     blocks: list[Block] = [header(shortened(title, 150))]
-    blocks += [rich_text(line(*_event(each, now))) for each in found]
-    if not found:
-        blocks.append(section(plain("Nothing that matches was ever written down.")))
+    if not found.entries:
+        blocks.append(section(plain("No matching audit entries.")))
         return Screen("Audit", escape(title), blocks)
-    which = "Matches" if sought else "All"
-    files = actions(
-        button(f"{which} as CSV", CSV, sought), button(f"{which} as JSON", JSON, sought)
-    )
-    held = "every event that matches" if sought else "every event there is"
-    told = f"Newest first. A file holds {held}, whole, and comes to your DMs."
-    return Screen("Audit", escape(title), [*blocks, files, context(plain(told))])
+    for each in found.entries:
+        blocks.append(rich_text(line(*_event(each.entry, now))))
+        blocks += [context(plain(_fields(each)))] if raw else []
+    return Screen("Audit", escape(title), [*blocks, *_foot(found, raw=raw)])
+
+
+def _foot(found: Page, *, raw: bool) -> list[Block]:
+    here = paging.carried(found.number, found.words)
+    turn = paging.buttons("audit", found.number, found.pages, found.words)
+    details = button("Hide details", OPEN, here) if raw else button("Details", RAW, here)
+    which = "matches" if found.words else "everything"
+    return [
+        actions(*turn, details),
+        actions(
+            button(f"Export {which} as CSV", CSV, found.words),
+            button(f"Export {which} as JSON", JSON, found.words),
+        ),
+        context(plain(f"Page {found.number:,} · newest first · an export is sent to your DMs")),
+    ]
 
 
 def name(now: datetime, ending: str) -> str:
@@ -53,8 +72,8 @@ def name(now: datetime, ending: str) -> str:
 
 def about(sought: str) -> str:
     """Return what stands above a file, in Slack's markup."""
-    what = f"What the audit says of “{escape(sought)}”" if sought else "The whole audit"
-    return f"{what}, as you asked for it. That you did is its last line."
+    which = f" of entries that match “{escape(sought)}”" if sought else ""
+    return f"Audit export{which}. (The export itself is logged.)"
 
 
 def sent(name_: str) -> Screen:
@@ -63,14 +82,16 @@ def sent(name_: str) -> Screen:
     return Screen("Audit", told, [section(plain(told))], aside=True)
 
 
-def _event(each: Recorded, now: datetime) -> Iterator[Block]:
-    entry = each.entry
-    yield date(entry.at, dates.form(entry.at, now))
+def _event(entry: Entry, now: datetime) -> Iterator[Block]:
+    yield date(entry.at, dates.MINUTE if now - entry.at < dates.NEAR else dates.STAYS)
     yield words(" · ")
-    yield user(entry.actor) if entry.actor[:1] in {"U", "W"} else words(entry.actor)
-    yield words(f" · {entry.kind.replace('_', ' ').replace('.', ': ')}", bold=True)
-    ids = {"token": entry.token_id, "request": entry.request_id}
-    known = [f"{name}: {value}" for name, value in ids.items() if value]
-    known += [f"{name.replace('_', ' ')}: {said}" for name, said in entry.facts.items()]
-    if known:
-        yield words(shortened(f" · {' · '.join(known)}", LONGEST))
+    yield from audit.sentence(entry)
+
+
+def _fields(each: Recorded) -> str:
+    """Return what an entry holds, as it is written down."""
+    entry = each.entry
+    ids = {"kind": entry.kind, "token": entry.token_id, "request": entry.request_id}
+    known = [f"#{each.number}", *(f"{name}: {value}" for name, value in ids.items() if value)]
+    known += [f"{name}: {said}" for name, said in entry.facts.items()]
+    return shortened(" · ".join(known), LONGEST)

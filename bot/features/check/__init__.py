@@ -12,7 +12,7 @@ from bot.workflow.check import Check
 def room(check: Check) -> Room:
     """Return the room that tells what a value is."""
     checking = Checking(check)
-    does = "tells which token a value is, and whether it works; it is never kept"
+    does = "check which token a value belongs to, and whether it works; never stored"
     return Room(
         "check",
         commands=(Command("check", "check", does, Role.OPERATOR, checking.typed),),

@@ -24,7 +24,7 @@ LONGEST: Final = 200
 _TRIED: Final = {
     Tried.WORKS: "✅ It works: Mailtrap accepts it.",
     Tried.REFUSED: "❌ It does not work: Mailtrap refuses it.",
-    Tried.NOT_TOLD: "❓ Mailtrap did not tell whether it works. Try again in a minute.",
+    Tried.NOT_TOLD: "❓ Mailtrap did not answer, so I couldn't check it. Try again in a minute.",
 }
 
 
@@ -52,7 +52,7 @@ def readable(form_: Form) -> bool:
 
 def unreadable() -> dict[str, str]:
     """Return the sentence at a value that can be none."""
-    return {_BLOCK: "That is no token's value: it is one word of letters and digits."}
+    return {_BLOCK: "That doesn't look like a token value (letters and digits, no spaces)."}
 
 
 def told(checked: Checked, ending: str) -> Screen:

@@ -15,7 +15,7 @@ def room(see: See, ask: Ask) -> Room:
     """Return the room that deletes tokens."""
     deleting = Deleting(see, ask)
     picker = Picker(see, views.OPEN, Role.OPERATOR, deleting.picked)
-    does = "ends a token at once and for good"
+    does = "delete a token; it stops working at once"
     return Room(
         "delete_token",
         commands=(Command("delete", "delete <token>", does, Role.OPERATOR, picker.typed),),

@@ -24,7 +24,7 @@ TYPED: Final = "delete_token.typed"
 def form(row: TokenRow, foreseen: Foreseen) -> Modal:
     """Return what happens at a deletion; an account admin's name has to be typed."""
     token = row.record.token
-    told = "It stops working at once and for good. That can't be undone."
+    told = "It stops working at once."
     blocks = [
         headline(token.name),
         rich_text(
@@ -35,8 +35,8 @@ def form(row: TokenRow, foreseen: Foreseen) -> Modal:
         asking.outlook(foreseen.verdict),
     ]
     if has_to_be_typed(row):
-        said = "It administers the whole account, so type its name to say that you mean this one."
-        blocks += [context(plain(said)), field("Its name", text_input(NAME), TYPED)]
+        said = "It has admin access to the whole account. Type its name to confirm."
+        blocks += [context(plain(said)), field("Domain name", text_input(NAME), TYPED)]
     blocks.append(asking.why(WHY, needed=foreseen.reason_needed))
     submit = asking.submit(foreseen.verdict, "Delete")
     return Modal(SENT, "Delete a token", submit, blocks, tokens.reference(row.record))
@@ -52,7 +52,7 @@ def has_to_be_typed(row: TokenRow) -> bool:
 
 def another_name() -> dict[str, str]:
     """Return the sentence at the name that does not fit."""
-    return {TYPED: "That is not the name of this token. Type it as it stands above."}
+    return {TYPED: "That is not this token's name. Type it exactly as shown above."}
 
 
 def errors(refusal: Refusal) -> dict[str, str]:

@@ -15,7 +15,7 @@ from bot.workflow.see import See
 def room(see: See, freshness: Freshness, ask: Ask) -> Room:
     """Return the room of sending domains."""
     domains, adding = Domains(see, freshness), Adding(see, ask)
-    does = "shows the sending domains, their tokens and how to integrate"
+    does = "show sending domains, their tokens and how to integrate"
     return Room(
         "domains",
         commands=(Command("domains", "domains [name]", does, Role.VIEWER, domains.typed),),

@@ -22,25 +22,25 @@ WHY: Final = "domains.why"
 
 def name(account: Account) -> Modal:
     """Return the question for a name."""
-    asked = field("Its name", text_input(NAME, placeholder="mail.example.com", most=255), _BLOCK)
-    told = context(plain(f"It is added to {account.name}. Nothing happens before the next step."))
+    asked = field("Domain name", text_input(NAME, placeholder="mail.example.com", most=255), _BLOCK)
+    told = context(plain(f"It will be added to {account.name}. You confirm in the next step."))
     return Modal(NAMED, "Add a domain", "Next", [asked, told], str(account.id))
 
 
 def unreadable() -> dict[str, str]:
     """Return the sentence at a name that is no domain's."""
-    return {_BLOCK: "That is no domain name. Type one such as mail.example.com."}
+    return {_BLOCK: "That is not a valid domain name. Example: mail.example.com."}
 
 
 def there_already() -> dict[str, str]:
     """Return the sentence at the name of a domain that is there."""
-    return {_BLOCK: "This domain is there already."}
+    return {_BLOCK: "This domain already exists."}
 
 
 def confirm(account: int, named: str, foreseen: Foreseen) -> Modal:
     """Return what happens, who has to agree, and the question why."""
     told = (
-        "Mailtrap makes a token for it, named after the domain. Mail can be sent once its DNS "
+        "Mailtrap creates a token for it, named after the domain. You can send mail once its DNS "
         "records are set; Mailtrap shows them."
     )
     blocks = [

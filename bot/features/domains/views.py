@@ -56,7 +56,7 @@ def page(shown: DomainPage, now: datetime, *, operates: bool) -> Screen:
 def without(name: str, shown: DomainPage, now: datetime, *, operates: bool) -> Screen:
     """Return the domains that there are, and that the one asked for is none of them."""
     here = page(shown, now, operates=operates)
-    told = f"{name} is not in this account, or not any more. These domains are:"
+    told = f"{name} is not in this account. These domains are:"
     return Screen(here.title, here.text, [section(plain(told)), *here.blocks])
 
 

@@ -8,5 +8,5 @@ from bot.slack.screen import Screen
 
 def adopted() -> Screen:
     """Return that the token is theirs now, and what that means."""
-    told = "It is yours now: you hear before it ends, and move it when it is reset."
+    told = "You are its owner now: I'll tell you before it expires."
     return Screen("It is yours", told, [section(plain(told))], aside=True)

@@ -16,7 +16,7 @@ def room(see: See, ask: Ask, editable: IsEditable, zones: Zones) -> Room:
     """Return the room that edits permissions; `editable` tells where only a new token helps."""
     editing = Editing(see, ask, editable, zones)
     picker = Picker(see, views.OPEN, Role.OPERATOR, editing.picked)
-    does = "opens a form with what a token may do, and shows what would change"
+    does = "edit what a token may do"
     menus = (views.ACCESS.admin, views.ACCESS.viewer)
     return Room(
         "edit_permissions",

@@ -130,7 +130,7 @@ def form(
         *_kept(token, name),
         rich_text(*changes.difference(token.permissions, after(draft, token, name), name)),
         asking.preview(preview.verdict, lifetime.last_day(draft.ending, preview.verdict, now)),
-        asking.why(REASON, needed=needed, label="What is it for?", initial=draft.reason),
+        asking.why(REASON, needed=needed, label="Reason", initial=draft.reason),
     ]
     at_once = "Add the replacement" if draft.replaces else "Save"
     title = "Replace a token" if draft.replaces else "Edit permissions"
@@ -154,7 +154,7 @@ def _replacement(draft: Draft) -> list[Block]:
         section(plain(told)),
         field("Name of the new token", name, NAME),
         *ENDS.fields(draft.ending),
-        field("Who gets its value?", receiver, RECEIVER, hint="It is shown once, to them alone."),
+        field("Deliver the value to", receiver, RECEIVER, hint="Only they can see it, once."),
     ]
 
 
@@ -184,7 +184,7 @@ def problems(
     )
     if draft.replaces:
         found |= ENDS.problems(draft.ending, now)
-        found |= {} if draft.name else {NAME: "Give it a name."}
+        found |= {} if draft.name else {NAME: "Enter a name."}
     return found
 
 

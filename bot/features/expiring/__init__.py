@@ -12,7 +12,7 @@ from bot.workflow.digest import Digests
 def room(digests: Digests, freshness: Freshness) -> Room:
     """Return the room that shows what ends."""
     expiring = Expiring(digests, freshness)
-    does = "shows what ends when, and draws it"
+    does = "show which tokens expire soon, with a picture by DM"
     return Room(
         "expiring",
         commands=(Command("expiring", "expiring [days]", does, Role.VIEWER, expiring.typed),),

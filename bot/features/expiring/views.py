@@ -23,17 +23,17 @@ LONGEST: Final = 100
 def ending(found: Endings, now: datetime, *, operates: bool) -> Screen:
     """Return what ends, soonest first, with Reset beside each for those who may ask for it."""
     when = "" if found.days is None else f" within {tokens.many(found.days, 'day')}"
-    title = tokens.title(f"What ends{when}", found.seen)
+    title = tokens.title(f"Expiring tokens{when}", found.seen)
     if not found.rows:
-        nothing = f"Nothing ends{when}. 🌱"
-        return Screen("What ends when", nothing, [title, section(plain(nothing)), _foot()])
+        nothing = f"No tokens expire{when}. 🌱"
+        return Screen("Expiring tokens", nothing, [title, section(plain(nothing)), _foot()])
     rows = [block for row in found.rows for block in _row(row, now, operates=operates)]
     later = found.total - len(found.rows)
-    told = "A timeline of it comes to your direct messages."
-    told = f"And {later:,} more later. {told}" if later else told
+    told = "A timeline picture is sent to your DMs."
+    told = f"{later:,} more expire later. {told}" if later else told
     text = f"{tokens.many(found.total, 'token')} of {escape(found.seen.account.name)}"
     return Screen(
-        "What ends when", f"{text} will end{when}.", [title, *rows, context(plain(told)), _foot()]
+        "Expiring tokens", f"{text} expire{when}.", [title, *rows, context(plain(told)), _foot()]
     )
 
 

@@ -29,14 +29,16 @@ from bot.slack.blocks import (
 )
 from bot.slack.cards import changes, doors, progress, requests, states, tokens
 from bot.slack.cards import rotation as rotations
-from bot.slack.rich import date, isolated, line, quoted, rich_text, user, words
+from bot.slack.rich import isolated, line, quoted, rich_text, user, words
 from bot.slack.screen import Screen
 from bot.workflow.answers import Overview, TokenRow
 from bot.workflow.needs import Needed, Some
 
 REFRESH: Final = "home.refresh"
 _NOTHING: Final = "Nothing needs you. Have a good day! 🌱"
-_UNKNOWN: Final = "My database does not answer, so I can't tell what needs you. Look again soon."
+_UNKNOWN: Final = (
+    "My database does not answer, so I can't show what needs you. Try again in a minute."
+)
 _REASON: Final = 150
 
 T = TypeVar("T")
@@ -72,10 +74,10 @@ def renewed() -> Screen:
 def _needs(needed: Needed | None, reader: Reader) -> list[Block]:
     if not needed:
         return [section(plain(_UNKNOWN if needed is None else _NOTHING))]
-    waiting = button("See what waits", doors.REQUESTS, "open")
+    waiting = button("See open requests", doors.REQUESTS, "open")
     ending = button("See your tokens", tokens.LIST, ListQuery(owner=MYSELF).text())
     return [
-        *_some(needed.decisions, _decision, "request", waiting),
+        *_some(needed.decisions, lambda one: _decision(one, reader.now), "request", waiting),
         *([_unclear(needed.unclear, waiting)] if needed.unclear else []),
         *_some(needed.values, lambda found: _value(*found, reader.now), "value"),
         *_some(needed.moves, lambda found: _move(*found, reader.now), "app"),
@@ -95,12 +97,12 @@ def _some(
     return shown
 
 
-def _decision(request: Request) -> list[Block]:
+def _decision(request: Request, now: datetime) -> list[Block]:
     title = words(f"{requests.SIGN} {changes.title(request)}", bold=True)
-    told = [words("asked by "), user(request.asker)]
+    told = [words("requested by "), user(request.asker)]
     if request.reason:
         told += [words(" · "), *quoted(shortened(request.reason, _REASON))]
-    told += [words(" · expires "), date(request.expires_at, "{ago}")]
+    told.append(words(f" · {dates.span(request.expires_at - now)} left"))
     return [
         rich_text(line(title), line(*told)),
         actions(
@@ -112,16 +114,18 @@ def _decision(request: Request) -> list[Block]:
 
 
 def _unclear(number: int, waiting: Block) -> Block:
-    told = f"{tokens.many(number, 'request')} may wait for you: Slack does not tell me who decides."
+    told = (
+        f"{tokens.many(number, 'request')} may need you: I couldn't check with Slack who decides."
+    )
     return section(plain(told), accessory=waiting)
 
 
 def _value(value: Waiting, request: Request, now: datetime) -> list[Block]:
-    told = plain(f"🔑 {changes.title(request)}: the new value is ready for you alone")
+    told = plain(f"🔑 {changes.title(request)}: your new value is ready")
     until = _when(value.expires_at, now)
     return [
         section(told, accessory=button("Reveal", progress.REVEAL, value.id)),
-        context(mrkdwn(f"It is shown once, until {until}; then it is destroyed.")),
+        context(mrkdwn(f"Shown once, until {until}. Then it is destroyed.")),
     ]
 
 
@@ -132,12 +136,12 @@ def _move(rotation: Rotation, move: Move, now: datetime) -> list[Block]:
     )
     return [
         section(told, accessory=button("Moved", rotations.MOVED, carried)),
-        context(mrkdwn(f"The old value stops {_when(rotation.stops_at, now)}.")),
+        context(mrkdwn(f"The old value works until {_when(rotation.stops_at, now)}.")),
     ]
 
 
 def _when(at: datetime, now: datetime) -> str:
-    return dates.moment(at, f"{dates.form(at, now)} ({{ago}})")
+    return f"{dates.moment(at, dates.form(at, now))} ({dates.span(at - now)} left)"
 
 
 def _ending(row: TokenRow, reader: Reader) -> list[Block]:
@@ -147,7 +151,7 @@ def _ending(row: TokenRow, reader: Reader) -> list[Block]:
     if reader.operates:
         over = row.state is State.EXPIRED
         way = (
-            button("Add a token", tokens.ADD)
+            button("Add a replacement", tokens.ADD, reference)
             if over
             else button("Reset now", tokens.RESET, reference)
         )
@@ -173,7 +177,7 @@ def _account(shown: Overview, reader: Reader, *, primary: bool) -> list[Block]:
             external_select(tokens.FIND, "Find a token…"),
             button("Refresh", REFRESH),
         ),
-        *([header("What ends next"), *rows] if rows else []),
+        *([header("Next to expire"), *rows] if rows else []),
     ]
 
 

@@ -15,7 +15,7 @@ def room(see: See, ask: Ask) -> Room:
     """Return the room for tokens that have leaked."""
     leaking = Leaking(ask)
     picker = Picker(see, views.OPEN, Role.OPERATOR, leaking.picked)
-    does = "is the emergency door: ends a leaked value now"
+    does = "a token has leaked: reset or delete it right now"
     return Room(
         "leak",
         commands=(Command("leak", "leak <token>", does, Role.OPERATOR, picker.typed),),

@@ -26,8 +26,8 @@ DELETE: Final = "delete"
 WAYS: Final = (RESET, DELETE)
 
 _OPTIONS: Final = {
-    RESET: ("Reset and retire", "A new value; the old one stops working at once"),
-    DELETE: ("Delete", "No new value; the token stops working at once"),
+    RESET: ("Reset and revoke", "New value now; the old value stops working at once"),
+    DELETE: ("Delete", "The token stops working at once; no new value"),
 }
 
 
@@ -39,10 +39,10 @@ def form(row: TokenRow, ways: Mapping[str, Foreseen]) -> Modal:
         headline(f"🚨 {row.record.token.name}"),
         rich_text(
             line(words(_told(foreseen), bold=True)),
-            line(words("Every app that uses it stops until it has the new value.")),
+            line(words("Apps that use it stop working until they have the new value.")),
             *changes.used_by(row.record.consumers),
         ),
-        field("What should happen?", radio(WAY, options, next(iter(ways))), WAYS_BLOCK),
+        field("What to do", radio(WAY, options, next(iter(ways))), WAYS_BLOCK),
         asking.outlook(foreseen.verdict),
         asking.why(WHY, needed=foreseen.reason_needed),
     ]
@@ -57,5 +57,5 @@ def errors(refusal: Refusal) -> dict[str, str]:
 
 def _told(foreseen: Foreseen) -> str:
     if isinstance(foreseen.verdict, Allowed):
-        return "It happens at once. Those who approve are told at once, and review it afterwards."
-    return "Those who approve are asked at once, and it is marked as an emergency."
+        return "This happens at once. Reviewers are told now and review it afterwards."
+    return "This needs approval. Approvers are told now that it is an emergency."

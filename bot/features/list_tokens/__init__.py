@@ -14,8 +14,8 @@ def room(see: See, freshness: Freshness) -> Room:
     """Return the room that lists tokens."""
     listing = Listing(see, freshness)
     usage = "list [words] [state:…] [on:domain] [by:creator] [owner:@x]"
-    does = "lists the tokens, what ends first at the top"
-    ids = (views.OPEN, views.NEWER, views.OLDER, views.CLEAR)
+    does = "list tokens, those that expire first at the top"
+    ids = (views.OPEN, views.PREVIOUS, views.NEXT, views.CLEAR)
     return Room(
         "list_tokens",
         commands=(Command("list", usage, does, Role.VIEWER, listing.typed),),

@@ -29,8 +29,8 @@ from bot.slack.screen import Screen
 from bot.workflow.answers import Seen, TokenPage
 
 OPEN: Final = tokens.LIST
-NEWER: Final = "list_tokens.newer"
-OLDER: Final = "list_tokens.older"
+PREVIOUS: Final = "list_tokens.previous"
+NEXT: Final = "list_tokens.next"
 REFRESH: Final = "list_tokens.refresh"
 CLEAR: Final = "list_tokens.clear"
 STATE: Final = "list_tokens.state"
@@ -42,7 +42,7 @@ MOST_ACCOUNTS: Final = 100
 MOST_PAGES_KEPT: Final = 64
 
 _SORTS: Final = {
-    Sort.ENDS: "Sort: ends first",
+    Sort.EXPIRES: "Sort: expires first",
     Sort.NAME: "Sort: by name",
     Sort.NEWEST: "Sort: newest first",
 }
@@ -89,7 +89,7 @@ def _redrawn(kept: _Drawn | None, page: TokenPage, now: datetime, *, operates: b
 
 def _summary(page: TokenPage) -> str:
     found = tokens.many(page.found, "token")
-    where = f"page {page.query.page} of {page.pages}"
+    where = f"page {page.query.page:,} of {page.pages:,}"
     return f"{found} in {escape(page.seen.account.name)}, {where}"
 
 
@@ -104,7 +104,7 @@ def _blocks(page: TokenPage, now: datetime, *, operates: bool) -> list[Block]:
     return [
         tokens.title("Mailtrap tokens", page.seen),
         _counts(page, now),
-        _menus(page.seen, query, text),
+        _menus(page, query, text),
         *(_sought(page) if page.rows or _filters(query) else []),
         divider(),
         *(_rows(page, now, text, operates=operates) if page.rows else _nothing(page)),
@@ -119,9 +119,10 @@ def _pinned(page: TokenPage) -> ListQuery:
     return replace(page.query, account=page.seen.account.id)
 
 
-def _menus(seen: Seen, query: ListQuery, text: str) -> Block:
-    entries = [option("All states", ALL)]
-    entries += [option(f"{states.SIGNS[state]} {states.STATES[state]}", state) for state in State]
+def _menus(page: TokenPage, query: ListQuery, text: str) -> Block:
+    seen = page.seen
+    entries = [option(f"All states ({page.counts.total:,})", ALL)]
+    entries += [option(_state(state, page.counts.by_state.get(state, 0)), state) for state in State]
     sorts = [option(label, sort) for sort, label in _SORTS.items()]
     chosen = next(iter(query.states)) if len(query.states) == 1 else ALL
     menus = [
@@ -134,6 +135,12 @@ def _menus(seen: Seen, query: ListQuery, text: str) -> Block:
         ]
         menus.append(static_select(ACCOUNT, "Another account", accounts, str(seen.account.id)))
     return actions(*menus, block_id=f"list_tokens.menus|{text}")
+
+
+def _state(state: State, number: int) -> str:
+    """Return a state with how many there are; those that are gone are not counted."""
+    counted = "" if state is State.GONE else f" ({number:,})"
+    return f"{states.SIGNS[state]} {states.STATES[state]}{counted}"
 
 
 def _sought(page: TokenPage) -> list[Block]:
@@ -187,9 +194,9 @@ def _foot(page: TokenPage, query: ListQuery, text: str, *, operates: bool) -> li
     number = query.page
     elements = []
     if number > 1:
-        elements.append(button("‹ Newer", NEWER, replace(query, page=number - 1).text()))
+        elements.append(button("‹ Previous", PREVIOUS, replace(query, page=number - 1).text()))
     if number < page.pages:
-        elements.append(button("Older ›", OLDER, replace(query, page=number + 1).text()))
+        elements.append(button("Next ›", NEXT, replace(query, page=number + 1).text()))
     elements.append(external_select(tokens.FIND, "Find a token…"))
     elements.append(button("Refresh", REFRESH, text))
     if query.words or _filters(query):
@@ -199,8 +206,12 @@ def _foot(page: TokenPage, query: ListQuery, text: str, *, operates: bool) -> li
         elements.append(button("Add a token", tokens.ADD))
     return [
         actions(*elements, block_id=f"list_tokens.foot|{text}"),
-        context(plain(f"Page {number:,} of {page.pages:,}{_unlisted(page.seen)}")),
+        context(plain(f"{_where(page)}{_unlisted(page.seen)}")),
     ]
+
+
+def _where(page: TokenPage) -> str:
+    return f"Page {page.query.page:,} of {page.pages:,} · showing {page.found:,}"
 
 
 def _unlisted(seen: Seen) -> str:

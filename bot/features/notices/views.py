@@ -14,9 +14,9 @@ from bot.slack.screen import Screen
 
 def snoozed(record: TokenRecord, until: datetime | None, now: datetime) -> Screen:
     """Return until when nothing more is said."""
-    told = [words("I'll say nothing more of "), *whole(record.token.name)]
+    told = [words("No more warnings about "), *whole(record.token.name)]
     if until is None:
-        told.append(words(", except when it has stopped working."))
+        told.append(words(", except when it has expired."))
     else:
         told += [words(" until "), date(until, dates.form(until, now)), words(".")]
     return _aside("Snoozed", "Snoozed.", told)
@@ -24,16 +24,19 @@ def snoozed(record: TokenRecord, until: datetime | None, now: datetime) -> Scree
 
 def given_up(record: TokenRecord) -> Screen:
     """Return that nobody owns it now, with the way to name somebody."""
-    told = [*whole(record.token.name), words(" belongs to nobody now. Whose is it?")]
-    screen = _aside("Not yours", "It belongs to nobody now.", told)
+    told = [*whole(record.token.name), words(" has no owner now. Who owns it?")]
+    screen = _aside("Not yours", "It has no owner now.", told)
     screen.blocks.append(actions(button("Set owner", tokens.OWNER, tokens.reference(record))))
     return screen
 
 
 def not_yours_anyway(record: TokenRecord) -> Screen:
     """Return whose token it is meanwhile."""
-    whose = [user(record.owner)] if record.owner else [words("nobody")]
-    told = [*whole(record.token.name), words(" is not yours: it belongs to "), *whose, words(".")]
+    told = [*whole(record.token.name), words(" is not yours. ")]
+    if record.owner:
+        told += [words("Its owner is "), user(record.owner), words(".")]
+    else:
+        told.append(words("It has no owner."))
     return _aside("Not yours", "It is not yours.", told)
 
 

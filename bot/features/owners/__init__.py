@@ -20,8 +20,8 @@ def room(see: See, owning: Owning, departing: Departing) -> Room:
     reassigning = Reassigning(see, owning, departing)
     owner = Picker(see, views.OPEN, Role.OPERATOR, owners.owner_of)
     apps = Picker(see, views.APPS, Role.OPERATOR, owners.apps_of)
-    owner_does = "sets or claims the owner"
-    apps_does = "edits the list of apps that use a token, each with a person"
+    owner_does = "set the owner, or become it"
+    apps_does = "edit the apps that use a token, each with a contact"
     return Room(
         "owners",
         commands=(

@@ -6,7 +6,7 @@ from bot.domain.errors import AppsChanged, NotAMember
 from bot.domain.tokens import TokenRecord
 from bot.features.owners import views
 from bot.slack.cards import tokens
-from bot.slack.picking import MENTION
+from bot.slack.picking import MENTION, NAMED
 from bot.slack.room import Heard
 from bot.slack.screen import FieldErrors, Screen, Shown, Submitted
 from bot.workflow.answers import TokenRow
@@ -25,7 +25,8 @@ class Owners:
         """Set the owner where one was mentioned behind the token; else ask for one."""
         mentioned = MENTION.search(heard.words)
         if mentioned is None:
-            return views.owner_form(row, heard.person.user)
+            named = NAMED.search(heard.words)
+            return views.owner_form(row, heard.person.user, named[1] if named else "")
         return await self._own(heard, tokens.reference(row.record), mentioned[1])
 
     async def owned(self, heard: Heard) -> Submitted:

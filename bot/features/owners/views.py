@@ -21,7 +21,7 @@ from bot.slack.blocks import (
 from bot.slack.cards import refusals, tokens
 from bot.slack.forms import Form
 from bot.slack.inputs import field, text_input, user_select
-from bot.slack.rich import bullets, line, rich_text, user, whole, words
+from bot.slack.rich import bullets, isolated, line, rich_text, user, whole, words
 from bot.slack.screen import Modal, Screen
 from bot.workflow.answers import TokenRow
 
@@ -43,14 +43,19 @@ MOST_NAMED: Final = 20
 """How many tokens a form names that finds them all an owner."""
 
 
-def owner_form(row: TokenRow, reader: str) -> Modal:
-    """Return the question for an owner; where there is none yet, the reader is proposed."""
+def owner_form(row: TokenRow, reader: str, typed: str = "") -> Modal:
+    """Return the question for an owner; where there is none yet, the reader is proposed.
+
+    `typed` is a name that was typed out, by which nobody is known.
+    """
     record = row.record
     proposed = reader if record.ownerless else record.owner
     chosen = user_select(OWNER, "Nobody", initial=proposed or reader)
-    told = "The owner hears when it ends, and moves it when it is reset."
+    told = "The owner is told before it expires, and sees a reset through."
+    unknown = f"I couldn't match “{isolated(typed)}” to a person. Choose them here."
     blocks = [
         headline(record.token.name),
+        *([context(plain(unknown))] if typed else []),
         field("Owner", chosen, _OWNER_BLOCK, optional=True, hint=told),
     ]
     return Modal(OWNED, "Set the owner", "Save", blocks, tokens.reference(record))
@@ -64,7 +69,7 @@ def errors(refusal: Refusal) -> dict[str, str]:
 def owned(record: TokenRecord, owner: str | None) -> Screen:
     """Return what was set."""
     said = [*whole(record.token.name), words(" belongs to ")]
-    said += [user(owner)] if owner else [words("nobody now")]
+    said += [user(owner)] if owner else [words("nobody")]
     return Screen("Owner", "The owner is set.", [rich_text(line(*said, words(".")))], aside=True)
 
 
@@ -93,7 +98,7 @@ def reassigned(records: Sequence[TokenRecord], owner: str) -> Screen:
 
 def apps_form(record: TokenRecord, number: int = 0) -> Modal:
     """Return the list of apps with `number` lines, or with one more than there are apps."""
-    told = "Whoever is named is reminded when the token is reset. A line without a name goes."
+    told = "The contact is reminded when the token is reset. Clear a name to remove the app."
     return _apps_form(record, record.consumers, number, told)
 
 
@@ -147,7 +152,7 @@ def typed(form: Form) -> tuple[Consumer, ...]:
 def used(record: TokenRecord, apps: Sequence[Consumer]) -> Screen:
     """Return what was kept."""
     if not apps:
-        nobody = plain(f"{record.token.name}: no app uses it, as far as I know.")
+        nobody = plain(f"{record.token.name}: no apps are listed.")
         return Screen("Used by", "Saved.", [section(nobody)], aside=False)
     title = line(*whole(record.token.name), words(" is used by"))
     return Screen("Used by", "Saved.", [rich_text(title, bullets(map(_app, apps)))])
@@ -161,7 +166,7 @@ def twice(form: Form) -> dict[str, str]:
     for n in range(lines(form)):
         name = form.text(app(n)).casefold()
         if name and name in seen:
-            found[_block(n, version)] = "This app stands further up already."
+            found[_block(n, version)] = "This app is already listed."
         seen.add(name)
     return found
 
@@ -206,10 +211,10 @@ def _line(n: int, known: Consumer, version: str) -> list[Block]:
     # The version in their ids has Slack forget what was typed into a list that is not there now.
     name = text_input(app(n), initial=known.app, placeholder="billing", most=LONGEST_APP)
     mover = "" if known.left else known.person or ""
-    who = user_select(person(n), "Who moves it", initial=mover)
+    who = user_select(person(n), "Who moves it?", initial=mover)
     return [
         field(f"App {n + 1}", name, _block(n, version), optional=True),
-        field("Its person", who, _person_block(n, version), optional=True),
+        field("Contact", who, _person_block(n, version), optional=True),
     ]
 
 

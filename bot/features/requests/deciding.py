@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from dataclasses import replace
 
 from bot.domain.errors import RequestEnded
 from bot.domain.requests import OPEN, Request
@@ -33,7 +34,7 @@ class Deciding:
         """Say yes, and why."""
         said = heard.form.text(views.SAID)
         deciding = self._decide.approve(heard.person, heard.form.carried, said, heard.now)
-        return views.approved(await self._decided(deciding))
+        return replace(views.approved(await self._decided(deciding)), final=True)
 
     async def denying(self, heard: Heard) -> Shown:
         """Ask for the reason of a no."""
@@ -43,7 +44,7 @@ class Deciding:
         """Say no, and why."""
         said = heard.form.text(views.SAID)
         deciding = self._decide.deny(heard.person, heard.form.carried, said, heard.now)
-        return views.denied(await self._decided(deciding))
+        return replace(views.denied(await self._decided(deciding), said), final=True)
 
     async def withdrawn(self, heard: Heard) -> Screen:
         """Take one's own request back."""

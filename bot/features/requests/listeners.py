@@ -35,7 +35,7 @@ class Requests:
 
     async def _page(self, heard: Heard, which: Which, after: str | None) -> Screen:
         found = await self._waiting.list(heard.person, which, after)
-        return views.page(which, found, heard.person.user, decides=await _decides(heard))
+        return views.page(which, found, heard, decides=await _decides(heard))
 
 
 async def _decides(heard: Heard) -> bool:

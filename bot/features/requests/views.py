@@ -25,6 +25,7 @@ from bot.slack.blocks import (
 from bot.slack.cards import changes, doors, endings, requests, reveal
 from bot.slack.inputs import field, text_input
 from bot.slack.rich import date, line, quoted, rich_text, user, words
+from bot.slack.room import Heard
 from bot.slack.screen import Modal, Screen
 from bot.workflow.waiting import PAGE, Which
 
@@ -37,25 +38,25 @@ _COMMENT: Final = "requests.comment_block"
 _READ: Final = "requests.read"
 
 _TITLES: Final = {
-    Which.MINE: "What you have asked for",
-    Which.OPEN: "What waits",
-    Which.ALL: "Everything that was asked for",
+    Which.MINE: "Your requests",
+    Which.OPEN: "Open requests",
+    Which.ALL: "All requests",
 }
 _NOTHING: Final = {
-    Which.MINE: "You have not asked for anything yet.",
-    Which.OPEN: "Nothing waits. 🌱",
-    Which.ALL: "Nobody has asked for anything yet.",
+    Which.MINE: "You have no requests yet.",
+    Which.OPEN: "No open requests. 🌱",
+    Which.ALL: "There are no requests yet.",
 }
 _LABELS: Final = {Which.MINE: "Mine", Which.OPEN: "Open", Which.ALL: "All"}
 
 
-def page(which: Which, found: tuple[Request, ...], reader: str, *, decides: bool) -> Screen:
+def page(which: Which, found: tuple[Request, ...], heard: Heard, *, decides: bool) -> Screen:
     """Return a page of requests, each with what this person may do with it."""
     shown = found[:PAGE]
-    rows = [block for each in shown for block in _row(each, reader, decides=decides)]
+    rows = [block for each in shown for block in _row(each, heard, decides=decides)]
     others = [button(_LABELS[each], f"requests.{each}", each) for each in Which]
     if len(found) > PAGE:
-        others.append(button("Older ›", _OLDER, f"{which} {shown[-1].id}"))
+        others.append(button("Next ›", _OLDER, f"{which} {shown[-1].id}"))
     title = _TITLES[which]
     return Screen(
         "Requests",
@@ -77,46 +78,52 @@ def details(standing: Standing) -> Modal:
     if request.decisions:
         blocks += [divider(), rich_text(line(words("Decisions", bold=True)))]
         blocks += [rich_text(line(*_decision(each))) for each in request.decisions]
-    asked = [words("Asked "), date(request.asked_at, dates.MINUTE), words(f" · id {request.id}")]
+    asked = [
+        words("Requested "),
+        date(request.asked_at, dates.MINUTE),
+        words(f" · id {request.id}"),
+    ]
     blocks.append(rich_text(line(*asked)))
     return Modal(_READ, "Request", "", blocks)
 
 
 def comment(request_id: str) -> Modal:
     """Return the question for what is said to a yes."""
-    said = field("Your comment", text_input(SAID, multiline=True), _COMMENT, optional=True)
+    said = field("Comment", text_input(SAID, multiline=True), _COMMENT, optional=True)
     return Modal(APPROVED, "Approve", "Approve", [said], request_id)
 
 
 def reason(request_id: str) -> Modal:
     """Return the question for what is said to a no."""
-    asked = "Why not? Whoever asked is told."
-    said = field(asked, text_input(SAID, multiline=True), _COMMENT, optional=True)
+    told = "The requester sees it."
+    asked = text_input(SAID, multiline=True)
+    said = field("Reason", asked, _COMMENT, hint=told, optional=True)
     return Modal(DENIED, "Deny", "Deny", [said], request_id)
 
 
 def approved(request: Request) -> Screen:
     """Return what somebody reads who has said yes."""
     if request.state is RequestState.PENDING:
-        return _said(request, "You have approved it. Others have to approve it, too.")
+        return _said(request, "Approved. More approvals are needed.")
     if request.not_before is not None:
-        return _said(request, "You have approved it.", *endings.carried_out(request.not_before))
-    return _said(request, "You have approved it, and that is all it takes.")
+        return _said(request, "Approved.", *endings.carried_out(request.not_before))
+    return _said(request, "Approved. No more approvals needed.")
 
 
-def denied(request: Request) -> Screen:
+def denied(request: Request, reason: str) -> Screen:
     """Return what somebody reads who has said no."""
-    return _said(request, "You have denied it. Whoever asked is told why.")
+    told = "was told why." if reason else "was told."
+    return _said(request, "Denied.", user(request.asker), words(f" {told}"))
 
 
 def withdrawn(request: Request) -> Screen:
     """Return what somebody reads who has taken their request back."""
-    return _said(request, "You have withdrawn it. Nothing was changed.")
+    return _said(request, "Withdrawn. Nothing was changed.")
 
 
 def not_opened() -> Screen:
     """Return what somebody reads whose value could not be shown."""
-    told = "I couldn't open the value in time, so nobody has seen it. Click Reveal once more."
+    told = "I couldn't open the value in time, so nobody has seen it. Click Reveal again."
     return Screen("Not shown", told, [section(plain(told))], aside=True)
 
 
@@ -125,15 +132,15 @@ def about_sandbox(sandbox: Sandbox | None, name: str) -> list[Block]:
     return [headline(name)] if sandbox is None else reveal.about_sandbox(sandbox)
 
 
-def _row(request: Request, reader: str, *, decides: bool) -> list[Block]:
-    since = dates.moment(request.asked_at, f"{dates.MINUTE} ({{ago}})")
-    until = dates.moment(request.expires_at, "{ago}")
-    open_until = f" · expires {until}" if request.state is RequestState.PENDING else ""
-    menu = overflow(requests.MENU, *_doable(request, reader, decides=decides))
+def _row(request: Request, heard: Heard, *, decides: bool) -> list[Block]:
+    since = dates.moment(request.asked_at, dates.form(request.asked_at, heard.now))
+    left = dates.span(request.expires_at - heard.now)
+    open_until = f" · {left} left" if request.state is RequestState.PENDING else ""
+    menu = overflow(requests.MENU, *_doable(request, heard.person.user, decides=decides))
     return [
         section(plain(changes.title(request)), accessory=menu),
         rich_text(line(*endings.standing(request))),
-        context(mrkdwn(f"asked by <@{request.asker}> {since}{open_until}")),
+        context(mrkdwn(f"requested by <@{request.asker}> {since}{open_until}")),
     ]
 
 

@@ -15,7 +15,7 @@ def room(see: See, ask: Ask) -> Room:
     """Return the room that resets tokens."""
     resetting = Resetting(see, ask)
     picker = Picker(see, views.OPEN, Role.OPERATOR, resetting.picked)
-    does = "gives a token a new value; the old one stops 12 h later"
+    does = "give a token a new value; the old one works for 12 more hours"
     return Room(
         "reset_token",
         commands=(Command("reset", "reset <token>", does, Role.OPERATOR, picker.typed),),

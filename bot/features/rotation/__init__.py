@@ -1,4 +1,4 @@
-"""The thread that follows a reset: Moved, Add an app, Retire the old value now."""
+"""The thread that follows a reset: Moved, Add an app, Revoke the old value now."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Rotations:
         rotation = await self._rotate.get(_key(heard.person, heard.value))
         change = DeleteToken(rotation.account_id, rotation.token_id, retired=True)
         foreseen = await self._ask.foresee(Asked(heard.person, change), heard.now)
-        return views.retiring(rotation, foreseen)
+        return views.retiring(rotation, foreseen, heard.now)
 
     async def retired(self, heard: Heard) -> Submitted:
         """Ask for the end of the old token, by the rules for any deletion."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from bot.domain.errors import Refusal
@@ -32,26 +33,26 @@ def moved(rotation: Rotation) -> Screen:
     return Screen("Moved", "Thank you.", [rich_text(told)], aside=True)
 
 
-def retiring(rotation: Rotation, foreseen: Foreseen) -> Modal:
+def retiring(rotation: Rotation, foreseen: Foreseen, now: datetime) -> Modal:
     """Return what retiring the old value means, who has to agree, and the question why."""
     left = ", ".join(move.app for move in rotation.left)
     stays = [line(words("⚠ Not moved yet: "), *whole(left))] if left else []
     blocks = [
         headline(rotation.name),
         rich_text(
-            line(words("The old value stops working at once and for good; the new one works on.")),
+            line(words("The old value stops working at once. The new one keeps working.")),
             *stays,
             line(
-                words("You can also let it run out: it stops by itself "),
-                date(rotation.stops_at, f"{dates.MINUTE} ({{ago}})"),
+                words("You can also let it expire "),
+                date(rotation.stops_at, dates.form(rotation.stops_at, now)),
                 words("."),
             ),
         ),
         asking.outlook(foreseen.verdict),
         asking.why(WHY, needed=foreseen.reason_needed),
     ]
-    submit = asking.submit(foreseen.verdict, "Retire now")
-    return Modal(RETIRED, "Retire the old value", submit, blocks, cards.reference(rotation))
+    submit = asking.submit(foreseen.verdict, "Revoke now")
+    return Modal(RETIRED, "Revoke the old value", submit, blocks, cards.reference(rotation))
 
 
 def errors(refusal: Refusal) -> dict[str, str]:
@@ -64,7 +65,7 @@ def adding(rotation: Rotation) -> Modal:
     blocks = [
         headline(rotation.name),
         field("App", text_input(APP, placeholder="billing", most=_LONGEST_APP), _APP_BLOCK),
-        field("Its person", user_select(PERSON, "Who moves it"), _PERSON_BLOCK, optional=True),
+        field("Contact", user_select(PERSON, "Who moves it?"), _PERSON_BLOCK, optional=True),
     ]
     return Modal(ADDED, "Add an app", "Add", blocks, cards.reference(rotation))
 
@@ -76,7 +77,7 @@ def nobody_to_name(refusal: Refusal) -> dict[str, str]:
 
 def there_already() -> dict[str, str]:
     """Return the sentence at an app that is listed."""
-    return {_APP_BLOCK: "This app is listed already."}
+    return {_APP_BLOCK: "This app is already listed."}
 
 
 def added(rotation: Rotation, app: str) -> Screen:

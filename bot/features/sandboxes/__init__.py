@@ -15,7 +15,7 @@ from bot.workflow.see import See
 def room(see: See, freshness: Freshness, ask: Ask) -> Room:
     """Return the room of sandboxes."""
     sandboxes, resetting = Sandboxes(see, freshness), Resetting(ask)
-    does = "shows projects, their sandboxes and the tokens that reach them"
+    does = "show projects, their sandboxes and the tokens that reach them"
     return Room(
         "sandboxes",
         commands=(Command("sandboxes", "sandboxes [name]", does, Role.VIEWER, sandboxes.typed),),

@@ -18,7 +18,7 @@ WHY: Final = "sandboxes.why"
 def reset(reference: str, foreseen: Foreseen) -> Modal:
     """Return what happens, who has to agree, and the question why."""
     told = (
-        "There is a new SMTP username and password at once. You get them in your direct messages, "
+        "You get a new SMTP username and password by DM, shown "
         "once. The old ones stop working at once, so whatever sends into this sandbox stops until "
         "it has the new ones."
     )

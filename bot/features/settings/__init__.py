@@ -13,7 +13,7 @@ from bot.workflow.choosing import Choosing
 def room(choosing: Choosing, zones: Zones) -> Room:
     """Return the room where admins choose."""
     choices = Choices(choosing, zones)
-    does = "chooses the channels, the time zone, and how early people are warned"
+    does = "choose channels, time zone and warning days"
     return Room(
         "settings",
         commands=(Command("settings", "settings", does, Role.ADMIN, choices.opened),),

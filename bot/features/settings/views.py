@@ -32,31 +32,29 @@ MOST_OLD: Final = 3650
 MOST_ZONES: Final = 100
 
 CHANNELS: Final = {
-    "approvals": ("Approvals", "Where requests are posted, for those who decide"),
-    "changes": ("Changes", "Where it is told what was changed, and who still has to move"),
-    "warnings": ("Warnings", "Where it is told what ends soon, or looks wrong"),
-    "digest": ("Digest", "Where the weekly overview is posted"),
+    "approvals": ("Approvals", "Requests to approve"),
+    "changes": ("Changes", "Completed changes, and apps that still have to move"),
+    "warnings": ("Warnings", "Expiry and drift alerts"),
+    "digest": ("Digest", "The weekly digest"),
 }
 
 
 def form(choices: TeamChoices) -> Modal:
     """Return what counts now, to be changed."""
     chosen = asdict(choices.channels)
-    told = (
-        "Invite me to each channel: in a private one, and in any that I am not in, I can't write."
-    )
+    told = "Invite me to each channel first: I can only post in channels that I'm in."
     blocks = [context(plain(told))]
     for name, (label, does) in CHANNELS.items():
         blocks.append(_channel(name, label, does, str(chosen[name])))
     days = text_input(DAYS, initial=", ".join(map(str, choices.warn_days)), most=100)
-    early = "Days before a token ends. The first counts for tokens that live half a year or longer."
-    blocks.append(field("Warn how early?", days, _DAYS_BLOCK, hint=early))
+    early = "Before a token expires. The first is for tokens that live 180 days or longer."
+    blocks.append(field("Warn this many days before", days, _DAYS_BLOCK, hint=early))
     old = number_input(OLD, initial=choices.old_days)
-    told = "Days with the same value, after which the weekly digest names a token."
-    blocks.append(field("How old is too old?", old, _OLD_BLOCK, hint=told))
+    told = "The weekly digest lists tokens whose value is older."
+    blocks.append(field("Maximum age of a value (days)", old, _OLD_BLOCK, hint=told))
     chosen_zone = option(choices.zone.replace("_", " "), choices.zone) if choices.zone else None
     where = external_select(ZONE, "Type a city", chosen_zone)
-    hint = "The digest comes on Mondays at 9 there. Left out: UTC."
+    hint = "The digest is sent on Mondays at 9:00 in this zone. Default: UTC."
     blocks.append(field("Time zone", where, "settings.where", hint=hint, optional=True))
     return Modal(SENT, "Settings", "Save", blocks)
 
@@ -85,10 +83,10 @@ def kept(choices: TeamChoices) -> Screen:
         for name, (label, _) in CHANNELS.items()
     ]
     days = ", ".join(map(str, choices.warn_days))
-    told.append(line(words(f"Warnings: {days} days before a token ends")))
-    told.append(line(words(f"Too old: {choices.old_days:,} days with the same value")))
+    told.append(line(words(f"Warnings: {days} days before a token expires")))
+    told.append(line(words(f"Maximum age of a value: {choices.old_days:,} days")))
     where = choices.zone.replace("_", " ") or "UTC"
-    told.append(line(words(f"Digest: Mondays at 9, time zone {where}")))
+    told.append(line(words(f"Digest: Mondays at 9:00, time zone {where}")))
     return Screen(
         "Settings", "Saved.", [rich_text(line(words("Saved.", bold=True)), bullets(told))]
     )
@@ -105,4 +103,4 @@ def _channel(name: str, label: str, does: str, chosen: str) -> Block:
 
 
 def _where(channel_id: str) -> Block:
-    return rich.channel(channel_id) if channel_id else words("nowhere yet")
+    return rich.channel(channel_id) if channel_id else words("not set")

@@ -13,7 +13,7 @@ from bot.workflow.see import See
 def room(see: See, freshness: Freshness) -> Room:
     """Return the room that shows one token."""
     showing = Showing(see, freshness)
-    does = "shows one token: access, end, owner, apps that use it, history"
+    does = "show one token: access, expiry, owner, apps, history"
     return Room(
         "show_token",
         commands=(Command("show", "show <token>", does, Role.VIEWER, showing.typed),),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, assert_never
 
+from bot.domain.expiry import State
 from bot.domain.permissions import AccessLevel, ResourceType
 from bot.domain.tokens import Consumer, EventKind, TokenEvent
 from bot.slack import dates
@@ -18,7 +19,10 @@ from bot.slack.blocks import (
     divider,
     entry,
     escape,
+    fields,
     headline,
+    labelled,
+    mrkdwn,
     overflow,
     plain,
     shortened,
@@ -34,8 +38,16 @@ FIND: Final = tokens.FIND
 REFRESH: Final = "show_token.refresh"
 CHOICES: Final = (tokens.MENU, tokens.OPEN, tokens.FIND)
 
+EVENTS_SHOWN: Final = 5
 MOST_NAMED: Final = 20
 _LEAF: Final = 3000
+_LEFT: Final = ", who has left Slack"
+_WHEN: Final = {
+    State.GRACE: "Old value works until",
+    State.EXPIRED: "Expired",
+    State.GONE: "Deleted or cleaned up",
+}
+"""What the moment beside a token's state is; of all others it is when they expire."""
 
 
 def card(shown: TokenCard, heard: Heard, *, operates: bool) -> Screen:
@@ -44,16 +56,16 @@ def card(shown: TokenCard, heard: Heard, *, operates: bool) -> Screen:
     token = row.record.token
     blocks = [
         headline(f"{states.SIGNS[row.state]} {token.name}"),
-        rich_text(*_facts(row, now)),
-        rich_text(line(words("What it may do", bold=True)), bullets(_access(row))),
+        fields(*_facts(shown, now)),
+        rich_text(line(words("Access", bold=True)), bullets(_access(row))),
         *_reach(row),
         rich_text(*_used_by(row.record.consumers)),
     ]
     if shown.domains and tokens.works(row):
         blocks += [divider(), *how_to_send(shown.domains, token.last_four)]
     if shown.history:
-        events = bullets(_event(event, now) for event in shown.history)
-        blocks += [divider(), rich_text(line(words("What happened last", bold=True)), events)]
+        events = bullets(_event(each, token.id, now) for each in shown.history[:EVENTS_SHOWN])
+        blocks += [divider(), rich_text(line(words("Recent activity", bold=True)), events)]
     if not shown.history_known:
         blocks.append(
             context(plain("My database does not answer, so its history is missing here."))
@@ -62,25 +74,36 @@ def card(shown: TokenCard, heard: Heard, *, operates: bool) -> Screen:
     return Screen("Token", f"{escape(token.name)}: {states.STATES[row.state]}", blocks)
 
 
-def _facts(row: TokenRow, now: datetime) -> Iterator[Block]:
-    record = row.record
-    before, at, after = states.ending(row, now)
-    ends = [] if at is None else [date(at, dates.form(at, now)), words(after)]
-    yield line(words("State ", bold=True), words(before), *ends)
-    held = user(record.owner) if record.owner else words("nobody yet")
-    yield line(words("Owner ", bold=True), held, *_left(left=record.owner_left))
-    yield line(words("Created by ", bold=True), words(record.token.created_by))
-    yield line(words("Last four ", bold=True), words(f"…{record.token.last_four}"))
-    yield line(words("Id ", bold=True), words(str(record.token.id)))
-    value = "shown once, when the token was made or reset; nobody can look it up"
-    yield line(words("Value ", bold=True), words(value))
+def _facts(shown: TokenCard, now: datetime) -> Iterator[Block]:
+    """Return what is known of a token in two columns, a label above each."""
+    row, record = shown.row, shown.row.record
+    _, at, after = states.ending(row, now)
+    yield labelled("State", states.STATES[row.state])
+    if at is not None:
+        when = f"{dates.moment(at, dates.form(at, now, begins=True))}{after}"
+        yield mrkdwn(f"*{_WHEN.get(row.state, 'Expires')}*\n{when}")
+    held = f"<@{record.owner}>{_LEFT if record.owner_left else ''}"
+    yield mrkdwn(f"*Owner*\n{held}") if record.owner else labelled("Owner", "no owner")
+    yield labelled("Created by", record.token.created_by)
+    if (created := _created(shown)) is not None:
+        first = "before " if created.kind is EventKind.FOUND else ""
+        how = dates.form(created.at, now, begins=not first)
+        yield mrkdwn(f"*Created*\n{first}{dates.moment(created.at, how)}")
+    yield labelled("Last four", f"…{record.token.last_four}")
+    yield labelled("ID", str(record.token.id))
+    yield labelled("Value", "shown once; reset the token to get a new one")
     if record.successor_id is not None:
-        successor = f"token {record.successor_id}, which has the new value"
-        yield line(words("Replaced by ", bold=True), words(successor))
+        yield labelled("Replaced by", f"token {record.successor_id}, which has the new value")
 
 
-def _left(*, left: bool) -> list[Block]:
-    return [words(", who has left Slack")] if left else []
+def _created(shown: TokenCard) -> TokenEvent | None:
+    """Return how the token came to be, or to be known; None where that is not known."""
+    known = shown.row.record.token.id
+    for event in reversed(shown.history):
+        own = event.kind in {EventKind.CREATED, EventKind.FOUND} and event.token_id == known
+        if own or (event.kind is EventKind.RESET and event.after == str(known)):
+            return event
+    return None
 
 
 def _access(row: TokenRow) -> Iterator[Block]:
@@ -107,30 +130,31 @@ def _reach(row: TokenRow) -> list[Block]:
 
 def _used_by(consumers: tuple[Consumer, ...]) -> Iterator[Block]:
     if not consumers:
-        yield line(words("Used by ", bold=True), words("nobody has said yet"))
+        yield line(words("Used by ", bold=True), words("no apps listed"))
         return
     yield line(words("Used by", bold=True))
     yield bullets(
         line(
             words(consumer.app),
             *((words(" · "), user(consumer.person)) if consumer.person else ()),
-            *_left(left=consumer.left),
+            *([words(_LEFT)] if consumer.left else []),
         )
         for consumer in consumers
     )
 
 
-def _event(event: TokenEvent, now: datetime) -> Block:
-    return line(
-        date(event.at, dates.form(event.at, now, begins=True)), words(f": {_happened(event)}")
-    )
+def _event(event: TokenEvent, token_id: int, now: datetime) -> Block:
+    """Return an event of the token's history, or of those that it replaces by resets."""
+    when = date(event.at, dates.form(event.at, now, begins=True))
+    of = "" if event.token_id == token_id else f"old token {event.token_id} "
+    return line(when, words(f": {of}{_happened(event)}"))
 
 
 def _happened(event: TokenEvent) -> str:
     before, after = isolated(event.before), isolated(event.after)
     match event.kind:
         case EventKind.FOUND:
-            said = "there when I first looked at the account"
+            said = "already existed at first sync"
         case EventKind.CREATED:
             said = "created"
         case EventKind.RESET:
@@ -138,11 +162,11 @@ def _happened(event: TokenEvent) -> str:
         case EventKind.RENAMED:
             said = f"renamed from “{before}” to “{after}”"
         case EventKind.PERMISSIONS:
-            said = "its access changed"
+            said = "permissions changed"
         case EventKind.EXPIRY:
-            said = "its end changed"
+            said = "expiry changed"
         case EventKind.GONE:
-            said = "gone from the account"
+            said = "removed from the account"
         case _:
             assert_never(event.kind)
     return said

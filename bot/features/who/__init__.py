@@ -11,6 +11,6 @@ from bot.workflow.weigh import Weigh
 def room(see: See, weigh: Weigh) -> Room:
     """Return the room that simulates."""
     simulating = Simulating(see, weigh)
-    does = "simulates: what the policy would say if you asked, and who could approve"
+    does = "preview what the policy says, and who could approve"
     usage = "who <action> <token>"
     return Room("who", commands=(Command("who", usage, does, None, simulating.typed),))

@@ -30,6 +30,6 @@ def verdict(action: Action, weighed: Weighed, *, may_ask: bool) -> Screen:
     if isinstance(weighed.verdict, Refused):
         blocks.append(context(plain(verdicts.way_out(weighed.verdict))))
     if not may_ask:
-        blocks.append(context(plain("To ask for it you need the role operator.")))
-    blocks.append(context(plain("This only looks: nothing was asked for.")))
+        blocks.append(context(plain("You need the operator role to request it.")))
+    blocks.append(context(plain("Preview only. Nothing was requested.")))
     return Screen("Who may?", said, blocks)

@@ -24,22 +24,22 @@ def reached_for(person: str, missing: Missing, value: Waiting) -> Screen:
 def unusable(channel_id: str, word: str) -> Screen:
     """Return what an admin reads when requests wait because they can't be posted anywhere."""
     if not channel_id:
-        told = [words("Requests wait, as no channel for approvals is chosen yet. ")]
-        rest = "Choose one with the command settings."
+        told = [words("Requests are waiting: no approvals channel is set yet. ")]
+        rest = "Choose one in the settings."
     else:
-        told = [words("Requests wait, as I can't write in "), channel(channel_id)]
+        told = [words("Requests are waiting: I can't post in "), channel(channel_id)]
         told.append(words(f" (Slack says {word}). "))
-        rest = "Invite me there, or choose another one with the command settings."
-    told.append(words(f"{rest} Until then they can be decided on with the command requests."))
+        rest = "Invite me there, or choose another channel in the settings."
+    told.append(words(f"{rest} Until then, decide on them with the requests command."))
     return Screen("Requests wait", "Requests wait.", [rich_text(line(*told))])
 
 
 def token_refused() -> Screen:
     """Return what an admin reads when Mailtrap refuses the bot's own token."""
     told = (
-        "Mailtrap refuses the token that I work with, or it is no account admin's any more. "
-        "Nothing can be changed, and what I show grows old, until whoever runs me gives me "
-        "another one as MAILTRAP_API_TOKEN."
+        "Mailtrap refuses the bot's own token, or it is no longer an account admin. "
+        "Nothing can be changed or synced until whoever runs tokenbot sets a valid one "
+        "as MAILTRAP_API_TOKEN."
     )
     said = rich_text(line(words("⛔ "), words(told)))
     return Screen("Mailtrap refuses me", "Mailtrap refuses my token.", [said])
@@ -47,18 +47,18 @@ def token_refused() -> Screen:
 
 def warnings_wait(channel_id: str, word: str) -> Screen:
     """Return what an admin reads when warnings wait because they can't be posted."""
-    said = _shut_out("Warnings wait", channel_id, word)
-    said.append(words(" Owners are told all the same."))
-    return Screen("Warnings wait", "Warnings wait.", [rich_text(line(*said))])
+    said = _shut_out("Warnings are waiting", channel_id, word)
+    said.append(words(" Owners still get their DMs."))
+    return Screen("Warnings are waiting", "Warnings wait.", [rich_text(line(*said))])
 
 
 def digest_waits(channel_id: str, word: str) -> Screen:
     """Return what an admin reads when the digest waits because it can't be posted."""
-    said = _shut_out("The weekly digest waits", channel_id, word)
+    said = _shut_out("The weekly digest is waiting", channel_id, word)
     return Screen("The digest waits", "The digest waits.", [rich_text(line(*said))])
 
 
 def _shut_out(what: str, channel_id: str, word: str) -> list[Block]:
-    way_out = "Invite me there, or choose another channel with the command settings."
-    told = [words(f"{what}, as I can't write in "), channel(channel_id)]
+    way_out = "Invite me there, or choose another channel in the settings."
+    told = [words(f"{what}: I can't post in "), channel(channel_id)]
     return [*told, words(f" (Slack says {word}). {way_out}")]

@@ -20,7 +20,7 @@ WHY: Final = "why"
 _NOTHING_YET: Final = {Why.NO_ACCESS, Why.NO_DIFFERENCE}
 """What every form begins with, so that it is no reproach."""
 
-_DIRECT: Final = "I tell you each step in your direct messages."
+_DIRECT: Final = "I'll DM you updates."
 
 
 def outlook(verdict: Allowed | NeedsApproval) -> Block:
@@ -37,7 +37,7 @@ def preview(verdict: Verdict | None, also: str = "") -> Block:
         return rich_text(line(words(_sign(verdict)), *verdicts.leaves(verdict)))
     way_out = verdicts.way_out(verdict)
     if verdict.why in _NOTHING_YET:
-        return rich_text(line(words(f"{way_out} Then I say here who has to agree.")))
+        return rich_text(line(words(f"{way_out} Then I'll show here who has to approve.")))
     return rich_text(line(words("⛔ "), *verdicts.leaves(verdict), words(f" {way_out}{also}")))
 
 
@@ -46,11 +46,13 @@ def _sign(verdict: Allowed | NeedsApproval) -> str:
 
 
 def submit(verdict: Verdict | None, at_once: str) -> str:
-    """Return the word on a form's button: it says which of the two it will be."""
-    return "Ask for approval" if isinstance(verdict, NeedsApproval) else at_once
+    """Return the word on a form's button: it says what it will do."""
+    if isinstance(verdict, Refused) and verdict.why not in _NOTHING_YET:
+        return "Check again"  # Slack shows no form without a button
+    return "Send for approval" if isinstance(verdict, NeedsApproval) else at_once
 
 
-def why(block_id: str, *, needed: bool, label: str = "Why?", initial: str = "") -> Block:
+def why(block_id: str, *, needed: bool, label: str = "Reason", initial: str = "") -> Block:
     """Return the question why."""
     typed = text_input(WHY, initial=initial, multiline=True)
     return field(label, typed, block_id, optional=not needed)
@@ -80,12 +82,12 @@ def sent(request: Request) -> Screen:
     """Return what whoever asked reads then: who has to decide, or that it is under way."""
     title = line(*whole(changes.title(request)))
     if request.state is RequestState.PENDING:
-        told = [words("It waits for "), *verdicts.waits(request.stages), words(".")]
+        told = [words("Waiting for "), *verdicts.waits(request.stages), words(".")]
     elif request.not_before is not None:
         told = endings.carried_out(request.not_before)
     else:
-        told = [words("It is being carried out.")]
+        told = [words("Working on it.")]
     blocks = [rich_text(title, line(*told, words(f" {_DIRECT}")))]
     if request.receiver != request.asker:
-        blocks.append(context(plain("The new value goes to the person whom you have named.")))
-    return Screen("Asked for", requests.summary(request), blocks)
+        blocks.append(context(plain("The new value goes to the person you named.")))
+    return Screen("Request sent", requests.summary(request), blocks)

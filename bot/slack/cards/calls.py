@@ -14,7 +14,7 @@ from bot.slack.cards import tokens
 from bot.slack.rich import among, date, line, rich_text, user, whole, words
 from bot.slack.screen import Screen
 
-_NEW: Final = "The new value is with whoever reset it."
+_NEW: Final = "Whoever reset it has the new value."
 
 
 def card(rotation: Rotation, told: str, unreached: Sequence[str]) -> Screen:
@@ -42,23 +42,23 @@ def _summary(rotation: Rotation) -> str:
 def _ends(rotation: Rotation) -> list[Block]:
     over = rotation.step is Step.OVER
     told = [words("🛑 " if over else "⏰ "), *whole(rotation.name)]
-    told.append(words(" was reset, and its old value " + ("stopped " if over else "stops ")))
-    return [*told, date(rotation.stops_at, f"{dates.MINUTE} ({{ago}})"), words(".")]
+    told.append(words(f" was reset. Its old value {'stopped' if over else 'stops'} on "))
+    return [*told, date(rotation.stops_at, dates.STAYS), words(".")]
 
 
 def _asked(rotation: Rotation, *, answers: bool) -> list[Block]:
     if not rotation.moves:
-        return [words("I know of no app that uses it. If one does, it needs the new value.")]
+        return [words("No apps are listed. If an app uses it, it needs the new value.")]
     if rotation.step is Step.OVER:
-        return [words(f"What has not moved can't send until it has the new value. {_NEW}")]
+        return [words(f"They can't send until they have the new value. {_NEW}")]
     if answers and rotation.step is Step.LAST_CALL:
-        return [words(f"Please see to it that these apps move. {_NEW}")]
+        return [words(f"Please get these apps moved. {_NEW}")]
     return [words(f"Not moved yet. {_NEW}")]
 
 
 def _owner(rotation: Rotation) -> list[Block]:
     if rotation.owner is None:
-        return [words("Nobody owns it.")]
+        return [words("It has no owner.")]
     return [words("Owner: "), user(rotation.owner), words(".")]
 
 

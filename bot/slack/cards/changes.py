@@ -51,9 +51,9 @@ def verb(change: Change) -> str:  # noqa: PLR0911 -- one line a change
         case ReplaceToken():
             return "Replace"
         case ResetToken():
-            return "Reset and retire" if change.retire else "Reset"
+            return "Reset and revoke" if change.retire else "Reset"
         case DeleteToken():
-            return "Retire the old" if change.retired else "Delete"
+            return "Revoke the old value of" if change.retired else "Delete"
         case ResetSandboxCredentials():
             return "Reset the credentials of sandbox"
         case AddDomain():
@@ -68,25 +68,25 @@ def effect(change: Change) -> str:  # noqa: PLR0911 -- one line a change
         case CreateToken():
             return "a new token. Its value is shown once, to one person."
         case EditPermissions():
-            return "the token may do more or less at once; its value stays the same."
+            return "its permissions change at once; its value stays the same."
         case ReplaceToken():
-            return "a new token with other access. The old one stays until its apps have moved."
+            return "a new token with different access. The old one stays until its apps have moved."
         case ResetToken():
             return _effect_of_reset(retire=change.retire)
         case DeleteToken():
-            return "the token stops working at once and for good. That can't be undone."
+            return "the token stops working at once."
         case ResetSandboxCredentials():
-            return "a new SMTP username and password at once; the old ones stop working at once."
+            return "a new SMTP username and password now; the old ones stop working at once."
         case AddDomain():
-            return "a new sending domain, with a token that Mailtrap makes for it."
+            return "a new sending domain, with a token that Mailtrap creates for it."
         case _:
             assert_never(change)
 
 
 def _effect_of_reset(*, retire: bool) -> str:
     if retire:
-        return "a new value at once; the old one stops working at once, too. That can't be undone."
-    return "a new value at once; the old one stops 12 h later."
+        return "a new value now; the old value stops working at once."
+    return "a new value now; the old value stops 12 h later."
 
 
 def details(standing: Standing) -> list[Block]:
@@ -166,14 +166,14 @@ def used_by(apps: Sequence[Consumer]) -> Iterator[Block]:
 
 
 def _ends(ends: Ends) -> Block:
-    heading = words("Ends: ", bold=True)
+    heading = words("Expires: ", bold=True)
     match ends:
         case None:
             return line(heading, words("never ⚠"))
         case timedelta():
-            return line(heading, words(f"{dates.span(ends)} after it is made"))
+            return line(heading, words(f"{dates.span(ends)} after it is created"))
         case datetime():
-            return line(heading, date(ends, dates.MINUTE))
+            return line(heading, date(ends, dates.STAYS))
 
 
 def _listed(heading: str, told: list[str]) -> list[Block]:

@@ -26,8 +26,6 @@ from bot.slack.rich import bullets, date, line, rich_text, user, whole, words
 from bot.slack.screen import Screen
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.workflow.answers import TokenRow
     from bot.workflow.digest import Digest, Listed
 
@@ -38,25 +36,24 @@ SHOWN: Final = 5
 """How many requests are shown."""
 
 _TITLES: Final[Mapping[Worry, tuple[str, str, str]]] = {
-    Worry.EXPIRING: ("🟡", "ends soon", "end soon"),
-    Worry.NEVER: ("🔵", "never ends", "never end"),
+    Worry.EXPIRING: ("🟡", "expires soon", "expire soon"),
+    Worry.NEVER: ("🔵", "never expires", "never expire"),
     Worry.OWNERLESS: ("👤", "has no owner", "have no owner"),
     Worry.BROAD: ("🔓", "reaches the whole account", "reach the whole account"),
     Worry.OLD: ("🕰", "has had the same value", "have had the same value"),
 }
 
 _ADVICE: Final[Mapping[Worry, str]] = {
-    Worry.EXPIRING: "Reset what is still in use; its apps get 12 hours to move.",
-    Worry.NEVER: "A leaked one works until somebody notices: give them an end.",
-    Worry.OWNERLESS: "Nobody hears of their end: set an owner.",
-    Worry.BROAD: "Domains, projects and sandboxes can be given one by one.",
-    Worry.OLD: "A reset gives them a new value.",
+    Worry.EXPIRING: "Reset the ones still in use; their apps have 12 hours to move.",
+    Worry.NEVER: "A leaked one works until somebody notices. Replace it with one that expires.",
+    Worry.OWNERLESS: "Nobody is warned before they expire. Set an owner.",
+    Worry.BROAD: "Grant single domains, projects or sandboxes instead.",
+    Worry.OLD: "Reset them to get a new value.",
 }
 
 
 def digest(told: Digest, picture: str) -> Screen:
     """Return a week's digest; `picture` is an uploaded file's id, empty where there is none."""
-    now = told.timeline.now
     blocks = [headline(_title(told)), context(mrkdwn(_counted(told)))]
     if picture:
         blocks.append(image(picture, line_card.alt(told.timeline)))
@@ -64,9 +61,9 @@ def digest(told: Digest, picture: str) -> Screen:
         blocks.append(section(plain(line_card.alt(told.timeline))))
     worries = [each for each in told.lists if each.total]
     for each in worries:
-        blocks += _list(each, told.old_days, now)
+        blocks += _list(each, told.old_days)
     if told.waiting:
-        blocks += _waiting(told.waiting, now)
+        blocks += _waiting(told.waiting)
     if not worries and not told.waiting:
         blocks.append(section(plain(_quiet(told))))
     return Screen("Digest", _summary(told, worries), [*blocks, _foot(told)])
@@ -76,7 +73,7 @@ def timeline(told: Timeline, picture: str) -> Screen:
     """Return what ends when, for one person."""
     alt = line_card.alt(told)
     shown = image(picture, alt) if picture else section(plain(alt))
-    return Screen("What ends when", line_card.TITLE, [shown])
+    return Screen("Expiring tokens", line_card.TITLE, [shown])
 
 
 def worded(worry: Worry, total: int, old_days: int) -> str:
@@ -86,10 +83,10 @@ def worded(worry: Worry, total: int, old_days: int) -> str:
     return f"{said} for {old_days:,} days or longer" if worry is Worry.OLD else said
 
 
-def _list(each: Listed, old_days: int, now: datetime) -> Iterator[Block]:
+def _list(each: Listed, old_days: int) -> Iterator[Block]:
     sign, *_ = _TITLES[each.worry]
     title = line(words(f"{sign} {worded(each.worry, each.total, old_days)}", bold=True))
-    rows = [line(*_row(each.worry, row, now)) for row in each.rows]
+    rows = [line(*_row(each.worry, row)) for row in each.rows]
     more = each.total - len(each.rows)
     rest = [line(words(f"and {more:,} more"))] if more else []
     yield rich_text(title, bullets([*rows, *rest]))
@@ -98,40 +95,40 @@ def _list(each: Listed, old_days: int, now: datetime) -> Iterator[Block]:
         yield actions(button(f"See all {each.total:,}", tokens.LIST, each.query))
 
 
-def _row(worry: Worry, row: TokenRow, now: datetime) -> list[Block]:
+def _row(worry: Worry, row: TokenRow) -> list[Block]:
     """Return a token with its end and its owner, but for what the list's title says of all."""
     token, owner = row.record.token, row.record.owner
     told = [*whole(token.name), words(f" (…{token.last_four})")]
     if token.expires_at is not None:
-        told += [words(" · ends "), date(token.expires_at, dates.form(token.expires_at, now))]
+        told += [words(" · expires "), date(token.expires_at, dates.STAYS)]
     elif worry is not Worry.NEVER:
-        told.append(words(" · never ends"))
+        told.append(words(" · never expires"))
     if worry is not Worry.OWNERLESS:
         told += [words(" · "), user(owner) if owner else words("no owner")]
     return told
 
 
-def _waiting(found: tuple[Request, ...], now: datetime) -> Iterator[Block]:
+def _waiting(found: tuple[Request, ...]) -> Iterator[Block]:
     title = f"{requests.SIGN} {_count(found)}"
     rows = [
         line(
             *whole(changes.title(each)),
-            words(" · asked by "),
+            words(" · requested by "),
             user(each.asker),
             words(" "),
-            date(each.asked_at, dates.form(each.asked_at, now)),
+            date(each.asked_at, dates.STAYS),
         )
         for each in found[:SHOWN]
     ]
     more = [line(words("and more"))] if len(found) > SHOWN else []
     yield rich_text(line(words(title, bold=True)), bullets([*rows, *more]))
-    yield actions(button("See what waits", OPEN_REQUESTS, "open"))
+    yield actions(button("See open requests", OPEN_REQUESTS, "open"))
 
 
 def _count(found: tuple[Request, ...]) -> str:
     if len(found) > SHOWN:
-        return f"More than {SHOWN} requests wait"
-    return f"{many(len(found), 'request')} {'waits' if len(found) == 1 else 'wait'}"
+        return f"More than {SHOWN} open requests"
+    return f"{many(len(found), 'open request')}"
 
 
 def _title(told: Digest) -> str:
@@ -144,15 +141,16 @@ def _names(told: Digest) -> str:
 
 
 def _counted(told: Digest) -> str:
-    as_of, now = told.seen.as_of, told.timeline.now
-    moment = dates.moment(as_of, dates.form(as_of, now))  # it is read days later, too
-    return f"{many(told.tokens, 'token')} · as of {moment}"
+    as_of = told.seen.as_of
+    return f"{many(told.tokens, 'token')} · synced {dates.moment(as_of, dates.STAYS)}"
 
 
 def _quiet(told: Digest) -> str:
     if not told.tokens:
-        return "There is no token in the account yet. Add one whenever you need it. 🌱"
-    return "A quiet week: nothing ends soon, every token has an owner, and nothing waits. 🌱"
+        return "There are no tokens in the account yet. 🌱"
+    return (
+        "A quiet week: nothing expires soon, every token has an owner, and no requests are open. 🌱"
+    )
 
 
 def _summary(told: Digest, worries: list[Listed]) -> str:

@@ -34,9 +34,9 @@ _WHAT: Final = {
     DriftKind.CREATED: "was created",
     DriftKind.RESET: "was reset",
     DriftKind.DELETED: "was deleted",
-    DriftKind.PERMISSIONS: "got other permissions",
+    DriftKind.PERMISSIONS: "got new permissions",
     DriftKind.RENAMED: "was renamed",
-    DriftKind.EXPIRY: "got another end",
+    DriftKind.EXPIRY: "got a new expiry",
     DriftKind.DOMAIN: "was added",
 }
 
@@ -69,9 +69,7 @@ def many(found: Sequence[Found]) -> Screen:
     ]
     left = len(found) - len(lines)
     rest = f"And {left:,} more. " if left > 0 else ""
-    asked = line(
-        words(f"{rest}The audit has each of them (search it for drift). "), *_owners(found)
-    )
+    asked = line(words(f"{rest}They are all in the audit (search for drift). "), *_owners(found))
     blocks = [headline(f"👀 {what}"), context(plain(told)), rich_text(bullets(lines), asked)]
     return Screen("Changed outside", f"{what}: {told}.", blocks)
 
@@ -79,7 +77,11 @@ def many(found: Sequence[Found]) -> Screen:
 def _owners(found: Sequence[Found]) -> list[Block]:
     owners = {each.row.record.owner for each in found if each.row is not None}
     named = [user(each) for each in sorted(filter(None, owners))[:_NAMED]]
-    return [*among(named), words(", was that you?")] if named else [words("Who knows about this?")]
+    return (
+        [*among(named), words(", was that you?")]
+        if named
+        else [words("Does anyone know about this?")]
+    )
 
 
 def _details(  # noqa: PLR0911 -- one line a kind
@@ -90,31 +92,31 @@ def _details(  # noqa: PLR0911 -- one line a kind
         case DriftKind.CREATED:
             return [context(plain(shortened(tokens.access_words(row.access), 1900)))] if row else []
         case DriftKind.RESET:
-            return [rich_text(line(*_reset(found, now)))]
+            return [rich_text(line(*_reset(found)))]
         case DriftKind.DELETED:
-            return [rich_text(line(words("Whatever still uses it has stopped working.")))]
+            return [rich_text(line(words("Apps that still use it have stopped working.")))]
         case DriftKind.PERMISSIONS:
             told = changes.difference(read(drift.before), read(drift.after), found.name)
             return [rich_text(*told)]
         case DriftKind.RENAMED:
             return [rich_text(line(words("It was called "), *whole(drift.before), words(".")))]
         case DriftKind.EXPIRY:
-            return [context(tokens.ending_mrkdwn(row, now))] if row else []
+            return [context(tokens.ending_mrkdwn(row, now, stays=True))] if row else []
         case DriftKind.DOMAIN:
-            return [rich_text(line(words("Mailtrap has made a token for it.")))]
+            return [rich_text(line(words("Mailtrap created a token for it.")))]
         case _:
             assert_never(drift.kind)
 
 
-def _reset(found: Found, now: datetime) -> list[Block]:
+def _reset(found: Found) -> list[Block]:
     old, new = found.row, found.successor
-    told = [words("Only whoever did it has the new value")]
+    told = [words("Only the person who reset it has the new value")]
     if new is not None:
         told.append(words(f" (…{new.record.token.last_four})"))
     ends_at = old.record.token.expires_at if old is not None else None
     if ends_at is None:
         return [*told, words(".")]
-    told += [words(". The old one works until "), date(ends_at, dates.form(ends_at, now))]
+    told += [words(". The old value works until "), date(ends_at, dates.STAYS)]
     apps = ", ".join(each.app for each in old.record.consumers) if old is not None else ""
     return [*told, words(". Used by "), *whole(apps), words(".")] if apps else [*told, words(".")]
 
@@ -127,7 +129,7 @@ def _whose(found: Found) -> list[Block]:
     made = found.drift.kind is DriftKind.CREATED
     told = [words("By "), *whole(record.token.created_by), words(". ")] if made else []
     known = None if record.ownerless else record.owner
-    told += [user(known), asked] if known else [words("Who knows about this?")]
+    told += [user(known), asked] if known else [words("Does anyone know about this?")]
     return [rich_text(line(*told))]
 
 
@@ -139,7 +141,7 @@ def _buttons(found: Found) -> list[Block]:
     if row is not None and drift.kind is not DriftKind.DELETED:
         known = tokens.reference(row.record)
         if row.record.ownerless:
-            offered.append(button("It is mine", ADOPT, known))
+            offered.append(button("It's mine", ADOPT, known))
             offered.append(button("Set owner", tokens.OWNER, known))
         offered.append(button("Details", tokens.OPEN, known))
     return [actions(*offered)] if offered else []

@@ -14,28 +14,27 @@ from bot.slack.blocks import Block
 from bot.slack.rich import among, date, line, quoted, user, whole, words
 
 _FAILED: Final = {
-    Ended.REFUSED: "Mailtrap does not accept my own token for this, or it lacks admin rights. "
-    "Nothing was changed. Whoever runs me has to give me one that has them; then ask again.",
-    Ended.NOT_FOUND: "What was to be changed is gone from the account, so nothing was changed.",
-    Ended.UNREACHABLE: "I couldn't reach Mailtrap in the time there was, so nothing was changed. "
-    "Ask again when it answers.",
+    Ended.REFUSED: "Mailtrap refused the bot's own token, or it lacks admin rights. "
+    "Nothing was changed. Ask whoever runs tokenbot for a valid one, then send the request again.",
+    Ended.NOT_FOUND: "It no longer exists in Mailtrap, so nothing was changed.",
+    Ended.UNREACHABLE: "I couldn't reach Mailtrap in time, so nothing was changed. "
+    "Send the request again later.",
     Ended.CHANGED_SINCE: "The token is not what it was when this was asked for, so nothing was "
     "changed. Look at it, and ask again.",
-    Ended.NOT_VISIBLE: "Mailtrap does not show me this token's access, so I can't edit it in "
-    "place, and nothing was changed. Ask for a replacement instead: a new token with the access "
-    "that is wanted.",
-    Ended.OWN_TOKEN: "This is the token that I work with myself by now, so nothing was changed. "
-    "Change it in Mailtrap, and give me the new value as MAILTRAP_API_TOKEN.",
-    Ended.LAST_OF_DOMAIN: "It is the last token of its domain by now, and Mailtrap keeps a "
-    "domain's last one, so nothing was changed. Reset it instead, or add another token for the "
-    "domain first.",
+    Ended.NOT_VISIBLE: "Mailtrap does not expose this token's access record, so I can't edit it in "
+    "place. Nothing was changed. Request a replacement instead: a new token with the access "
+    "you want.",
+    Ended.OWN_TOKEN: "This is now the bot's own token, so nothing was changed. "
+    "Change it in Mailtrap, and set the new value as MAILTRAP_API_TOKEN.",
+    Ended.LAST_OF_DOMAIN: "It is now the last token of its domain, which Mailtrap does not delete, "
+    "so nothing was changed. Reset it instead, or add another token for the domain first.",
 }
 """What is known, and what to do, where nothing was changed."""
 
 _OPEN: Final = {
     RequestState.PENDING: "waiting for approval",
-    RequestState.APPROVED: "approved, and about to be carried out",
-    RequestState.APPLYING: "being carried out",
+    RequestState.APPROVED: "approved, starting soon",
+    RequestState.APPLYING: "in progress",
 }
 
 _UNCLEAR: Final = (
@@ -47,15 +46,15 @@ _VOID: Final = (
     "The token, or the rules, are not what they were when this was asked for, so nothing was "
     "changed. Look at it, and ask again."
 )
-_EXPIRED: Final = "Nobody decided in time, so nothing was changed. It can be asked for again."
+_EXPIRED: Final = "Nobody decided in time, so nothing was changed. You can send it again."
 _HEALED: Final = (
-    "Mailtrap's first answer was lost, so I did it once more; what the first time made is gone."
+    "Mailtrap's first answer was lost, so I did it again. The token from the first try is gone."
 )
 _DOMAIN: Final = (
-    "Mailtrap has made a token for it, whose value nobody has: reset that token to get one. "
+    "Mailtrap created a token for it. Nobody has its value yet: reset that token to get one. "
     "Mail can be sent once the domain's DNS records are set, which Mailtrap shows."
 )
-_GONE: Final = "Somebody had done it before me: it was gone already."
+_GONE: Final = "It was already gone."
 
 
 def headline(request: Request) -> list[Block]:
@@ -66,7 +65,7 @@ def headline(request: Request) -> list[Block]:
         case RequestState.FAILED:
             told = [words("❌ Failed: nothing was changed", bold=True)]
         case RequestState.UNCLEAR:
-            told = [words("⚠ Unclear", bold=True)]
+            told = [words("⚠ Outcome unknown", bold=True)]
         case RequestState.DENIED:
             told = _denied(request)
         case RequestState.WITHDRAWN:
@@ -114,7 +113,7 @@ def _denied(request: Request) -> list[Block]:
 def _when(request: Request) -> list[Block]:
     if request.ended_at is None:
         return []
-    return [words(" · "), date(request.ended_at, dates.MINUTE)]
+    return [words(" · "), date(request.ended_at, dates.STAYS)]
 
 
 def _why(state: RequestState, outcome: Outcome | None) -> list[Block]:
@@ -124,7 +123,7 @@ def _why(state: RequestState, outcome: Outcome | None) -> list[Block]:
         return [words(_UNCLEAR)]
     if outcome.ended is Ended.REJECTED:
         said = quoted(outcome.words or "no")
-        return [words("Mailtrap said "), *said, words(". It can be changed and asked for again.")]
+        return [words("Mailtrap said "), *said, words(". You can change it and send it again.")]
     return [words(_FAILED.get(outcome.ended, _UNCLEAR))]
 
 
@@ -151,10 +150,10 @@ def _facts(outcome: Outcome) -> list[Block]:
     if outcome.ended is Ended.GONE_ALREADY:
         told.append(line(words(_GONE)))
     if outcome.old_ends_at is not None:
-        stops = date(outcome.old_ends_at, f"{dates.MINUTE} ({{ago}})")
-        told.append(line(words("The old value stops "), stops))
+        stops = date(outcome.old_ends_at, dates.STAYS)
+        told.append(line(words("The old value works until "), stops, words(".")))
     if outcome.ends_at is not None:
-        told.append(line(words("It ends "), date(outcome.ends_at, dates.MINUTE)))
+        told.append(line(words("It expires "), date(outcome.ends_at, dates.STAYS), words(".")))
     if outcome.healed:
         told.append(line(words(_HEALED)))
     if outcome.leftover_id is not None:
@@ -170,9 +169,8 @@ def _leftover(token_id: int) -> str:
 
 
 def carried_out(at: datetime) -> list[Block]:
-    """Return when an approved deletion is carried out that can still be taken back."""
-    when = date(at, f"{dates.MINUTE} ({{ago}})")
-    return [words("It is carried out "), when, words(", unless it is withdrawn before.")]
+    """Return until when an approved deletion can be undone."""
+    return [words("You can undo this until "), date(at, dates.STAYS), words(".")]
 
 
 def standing(request: Request) -> list[Block]:

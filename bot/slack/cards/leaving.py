@@ -36,7 +36,7 @@ def left(left: Left, now: datetime) -> Screen:
         every = button(label, REASSIGN, f"{ALL}:{left.user}", style="primary")
         blocks.append(actions(every))
     if left.apps:
-        told = "These apps have lost the person who moves them after a reset:"
+        told = "These apps have lost their contact:"
         blocks.append(section(plain(told)))
     for row, app in left.apps[:MOST]:
         edit = button("Edit the apps", tokens.USED_BY, tokens.reference(row.record))
@@ -47,16 +47,16 @@ def left(left: Left, now: datetime) -> Screen:
 
 def _lost(left: Left) -> Block:
     if not left.owned:
-        return words("Please name somebody else.")
+        return words("Please name a new contact.")
     theirs = tokens.many(len(left.owned), "token")
-    return words(f"Nobody answers for {theirs} of theirs now, or hears when they end.")
+    return words(f"{theirs} of theirs now have no active owner.")
 
 
 def _token(row: TokenRow, now: datetime) -> list[Block]:
     reassign = button("Reassign", REASSIGN, tokens.reference(row.record))
     return [
         section(plain(f"{states.SIGNS[row.state]} {_name(row)}"), accessory=reassign),
-        context(tokens.ending_mrkdwn(row, now)),
+        context(tokens.ending_mrkdwn(row, now, stays=True)),
     ]
 
 

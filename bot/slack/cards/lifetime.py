@@ -46,7 +46,7 @@ class Ending:
 
     def reason(self, given: str) -> str:
         """Return a reason with that for never ending behind it."""
-        why = f"It never ends because: {self.why}" if self.choice == NEVER and self.why else ""
+        why = f"Never expires because: {self.why}" if self.choice == NEVER and self.why else ""
         return "\n".join(part for part in (given, why) if part)
 
 
@@ -54,6 +54,13 @@ def default(longest: dt.timedelta) -> Ending:
     """Return what stands there at first: a year, or the longest choice that the policy allows."""
     allowed = [days for days in DAYS if dt.timedelta(days=days) <= longest]
     return Ending(str(allowed[-1] if allowed else DAYS[0]))
+
+
+def nearest(lived: dt.timedelta | None, longest: dt.timedelta) -> Ending:
+    """Return the choice that is as long as a token has lived, the default where there is none."""
+    allowed = {days: dt.timedelta(days=days) for days in DAYS if dt.timedelta(days=days) <= longest}
+    same = next((days for days, each in allowed.items() if each == lived), None)
+    return default(longest) if same is None else Ending(str(same))
 
 
 class Lifetime:
@@ -67,17 +74,17 @@ class Lifetime:
     def fields(self, ending: Ending) -> list[Block]:
         """Return the choice, and the one more field that some choices open."""
         menu = static_select(self.choice, "When?", _options(), ending.choice)
-        blocks = [field("Ends", menu, self.choice, live=True)]
+        blocks = [field("Expires", menu, self.choice, live=True)]
         if ending.choice == DATE:
             picker = date_picker(self.day, initial=ending.day, placeholder="Which day?")
-            until = f"It works to the end of that day ({ending.zone})"
+            until = f"Works until the end of that day ({ending.zone})"
             hint = f"{until}; at most {MOST_YEARS} years ahead."
-            blocks.append(field("Ends on", picker, self.day, hint=hint, live=True))
+            blocks.append(field("Expires on", picker, self.day, hint=hint, live=True))
         if ending.choice == NEVER:
             why = text_input(self.why, initial=ending.why, most=LONGEST_REASON, multiline=True)
-            blocks.append(field("Why should it never end?", why, self.why))
+            blocks.append(field("Why should it never expire?", why, self.why))
             blocks.append(
-                context(plain("⚠ A token that never ends also works for whoever finds it."))
+                context(plain("⚠ A token that never expires also works for anyone who finds it."))
             )
         return blocks
 
@@ -96,9 +103,9 @@ class Lifetime:
         if ending.choice == DATE and ending.day is None:
             return {self.day: "Choose the day."}
         if ending.choice == NEVER and not ending.why:
-            return {self.why: "Say why: whoever approves it will want to know."}
+            return {self.why: "Give a reason: approvers will want to know."}
         if isinstance(ends, dt.datetime) and ends <= now:
-            return {self.day: "That day is over. Choose one that is still to come."}
+            return {self.day: "That day is in the past. Choose a later one."}
         if isinstance(ends, dt.datetime) and ends > latest(now):
             told = f"Mailtrap allows at most {MOST_YEARS} years."
             return {self.day: f"{told}{_last_day(ending, now, latest(now))}"}

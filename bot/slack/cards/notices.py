@@ -10,7 +10,7 @@ from bot.domain.notices import STOPPED, Ending
 from bot.slack import dates
 from bot.slack.blocks import Block, actions, button, escape, option, shortened, static_select
 from bot.slack.cards import tokens
-from bot.slack.rich import date, line, rich_text, user, whole, words
+from bot.slack.rich import ahead, date, line, rich_text, user, whole, words
 from bot.slack.screen import Screen
 
 SNOOZE: Final = "notices.snooze"
@@ -23,7 +23,7 @@ _SNOOZES: Final = (
     (1, "Snooze 1 day"),
     (3, "Snooze 3 days"),
     (7, "Snooze a week"),
-    (MUTE, "No more warnings of it"),
+    (MUTE, "Mute this token"),
 )
 
 _NAME: Final = 300
@@ -44,7 +44,7 @@ def to_channel(endings: Sequence[Ending], now: datetime) -> Screen:
     blocks = []
     for each in endings:
         owner = None if each.record.ownerless else each.record.owner
-        whose = [words(" Owner: "), user(owner)] if owner else [words(" Nobody owns it.")]
+        whose = [words(" Owner: "), user(owner)] if owner else [words(" It has no owner.")]
         blocks.append(rich_text(line(*_told(each, now), *whose)))
         known = tokens.reference(each.record)
         claim = [] if owner else [button("Set owner", tokens.OWNER, known)]
@@ -55,7 +55,7 @@ def to_channel(endings: Sequence[Ending], now: datetime) -> Screen:
 def not_heard(endings: Sequence[Ending], told: str, word: str) -> Screen:
     """Return what an admin reads when an owner can't be written to, with the way to another one."""
     said = [words("I can't write to "), user(told), words(f" (Slack says {word}), ")]
-    said.append(words("and tokens of theirs end. Who looks after them now?"))
+    said.append(words("and their tokens expire soon. Who owns them now?"))
     blocks = [rich_text(line(*said))]
     for each in endings:
         blocks.append(rich_text(line(*whole(each.record.token.name))))
@@ -75,9 +75,11 @@ def reference(value: str) -> tuple[tuple[int, int], int]:
 
 def _told(ending: Ending, now: datetime) -> list[Block]:
     record, at = ending.record, ending.notice.ends_at
-    sign, ends = ("🛑 ", "stopped working") if _over(ending) else ("⚠ ", _ends_in(at, now))
-    told = [words(sign), *whole(record.token.name), words(f" {ends} (")]
-    told += [date(at, dates.form(at, now, begins=True)), words(").")]
+    if _over(ending):
+        told = [words("🛑 "), *whole(record.token.name), words(" expired "), date(at, dates.STAYS)]
+    else:
+        told = [words("⚠ "), *whole(record.token.name), words(" expires "), *ahead(at, now)]
+    told.append(words("."))
     if record.consumers:
         apps = ", ".join(each.app for each in record.consumers)
         told += [words(" Used by "), *whole(apps), words(".")]
@@ -89,7 +91,7 @@ def _ways(ending: Ending, *, primary: bool) -> list[Block]:
     known = tokens.reference(ending.record)
     style: Literal["", "primary"] = "primary" if primary else ""
     if _over(ending):
-        return [button("Add a token", tokens.ADD, style=style)]
+        return [button("Add a replacement", tokens.ADD, known, style=style)]
     return [button("Reset now", tokens.RESET, known, style=style)]
 
 
@@ -104,10 +106,10 @@ def _mine(ending: Ending) -> list[Block]:
 
 def _summary(endings: Sequence[Ending], now: datetime) -> str:
     if len(endings) > 1:
-        return f"{len(endings)} tokens end soon, or have ended."
+        return f"{len(endings)} tokens expire soon or have expired."
     (only,) = endings
     name = escape(shortened(only.record.token.name, _NAME))
-    ends = "stopped working" if _over(only) else _ends_in(only.notice.ends_at, now)
+    ends = "has expired" if _over(only) else _ends_in(only.notice.ends_at, now)
     return f"{name} {ends}."
 
 
@@ -116,4 +118,4 @@ def _over(ending: Ending) -> bool:
 
 
 def _ends_in(at: datetime, now: datetime) -> str:
-    return f"ends in {dates.span(at - now)}"
+    return f"expires in {dates.span(at - now)}"

@@ -12,7 +12,7 @@ from bot.domain.requests import Request, RequestState
 from bot.slack import dates
 from bot.slack.blocks import Block, actions, button, escape, shortened
 from bot.slack.cards import changes, endings, requests, tokens
-from bot.slack.rich import among, date, grantee, line, rich_text, user, words
+from bot.slack.rich import ahead, among, grantee, line, rich_text, user, words
 from bot.slack.screen import Screen
 
 _NAME: Final = 300
@@ -50,7 +50,7 @@ def _waits(standing: Standing, now: datetime) -> Screen:
     request = standing.request
     blocks = [
         rich_text(
-            line(words("⏰ "), _bold(request), words(" waits for you"), *_open(request, now))
+            line(words("⏰ "), _bold(request), words(" is waiting for you"), *_open(request, now))
         ),
         rich_text(line(*requests.asked_by(request))),
         rich_text(*changes.details(standing), *changes.used_by(standing.apps)),
@@ -60,26 +60,28 @@ def _waits(standing: Standing, now: datetime) -> Screen:
             _details(request),
         ),
     ]
-    return Screen("It waits for you", f"{_title(request)} waits for you.", blocks)
+    return Screen("Waiting for you", f"{_title(request)} is waiting for you.", blocks)
 
 
 def _escalated(standing: Standing, now: datetime) -> Screen:
     """Return what somebody reads who cannot decide now, but knows whom to ask."""
     request = standing.request
-    said = [words("⏫ "), _bold(request), words(" still waits"), *_open(request, now)]
-    whom = [words("It is up to "), *_deciding(standing), words(". Please ask them.")]
+    said = [words("⏫ "), _bold(request), words(" is still waiting"), *_open(request, now)]
+    whom = [words("Waiting for "), *_deciding(standing), words(". Please ask them.")]
     blocks = [
         rich_text(line(*said), line(*whom)),
         rich_text(line(*requests.asked_by(request))),
         actions(_details(request)),
     ]
-    return Screen("It still waits", f"{_title(request)} still waits.", blocks)
+    return Screen("It still waits", f"{_title(request)} is still waiting.", blocks)
 
 
 def _escalated_for_asker(standing: Standing, further: Sequence[str], now: datetime) -> Screen:
     request = standing.request
     said = [words("⏫ Nobody has decided yet"), *_open(request, now)]
-    told = [words("I have told "), *among(map(grantee, further)), words(" too.")] if further else []
+    told = (
+        [words("I have also told "), *among(map(grantee, further)), words(".")] if further else []
+    )
     text = f"Nobody has decided yet: {_title(request)}"
     return Screen("Nobody has decided", text, [rich_text(line(*said, words(" "), *told))])
 
@@ -88,29 +90,29 @@ def _called(standing: Standing, further: Sequence[str] = ()) -> Screen:
     """Return the line in a card's thread that calls all who may decide, or those further up."""
     whom = among(map(grantee, further)) or _deciding(standing)
     said = (
-        ": nobody has decided on this yet. Please see to it."
+        ": nobody has decided on this yet. Please take a look."
         if further
-        else ": this waits for you."
+        else ": this is waiting for you."
     )
-    text = f"{_title(standing.request)} still waits."
+    text = f"{_title(standing.request)} is still waiting."
     return Screen("It waits", text, [rich_text(line(words("⏰ "), *whom, words(said)))])
 
 
 def _lapses(standing: Standing, now: datetime) -> Screen:
     """Return the reminder of somebody who has not looked at a value; its button is above."""
     request, until = standing.request, standing.value_until or now
-    said = [words("⏳ "), _bold(request), words(": nobody has looked at the new value yet. ")]
-    said += [words(f"In {dates.span(until - now)} it is destroyed (")]
-    said += [date(until, dates.form(until, now)), words("). Reveal it with the button above.")]
-    text = f"{_title(request)}: the new value is destroyed in {dates.span(until - now)}."
+    said = [words("⏳ "), _bold(request), words(": the new value has not been revealed yet. ")]
+    said += [words("It will be destroyed "), *ahead(until, now)]
+    said.append(words(". Reveal it with the button above."))
+    text = f"{_title(request)}: the new value will be destroyed in {dates.span(until - now)}."
     return Screen("A value waits for you", text, [rich_text(line(*said))])
 
 
 def _lapsed(who: str, standing: Standing) -> Screen:
     """Return that a value was destroyed unseen, and how to get another one."""
     request, outcome = standing.request, standing.request.outcome
-    gone = "Nobody looked at the new value in time, so it was destroyed."
-    said = [words(f"⌛ {gone} Reset it again to get a new one.")]
+    gone = "The new value was not revealed in time, so it was destroyed."
+    said = [words(f"⌛ {gone} Reset the token to get a new one.")]
     if who != request.receiver:
         said += [words(" It was for "), user(request.receiver), words(".")]
     blocks: list[Block] = [rich_text(line(_bold(request)), line(*said))]
@@ -122,9 +124,7 @@ def _lapsed(who: str, standing: Standing) -> Screen:
 
 def _open(request: Request, now: datetime) -> list[Block]:
     """Return until when it can be decided on."""
-    at = request.expires_at
-    left = words(f". It expires in {dates.span(at - now)} (")
-    return [left, date(at, dates.form(at, now)), words(").")]
+    return [words(". It expires "), *ahead(request.expires_at, now), words(".")]
 
 
 def _deciding(standing: Standing) -> list[Block]:

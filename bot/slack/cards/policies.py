@@ -88,7 +88,7 @@ def _answer(rule: Rule) -> Iterator[Part]:
         case Allow(review=()):
             yield "allowed at once"
         case Allow(review=review):
-            yield from ("allowed at once as an emergency, reviewed afterwards by ", *named(review))
+            yield from ("allowed at once as an emergency, to be reviewed by ", *named(review))
         case Ask(stages=stages):
             yield from ("needs ", *approvals(stages))
         case Refuse(reason=reason):

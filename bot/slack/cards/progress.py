@@ -19,13 +19,14 @@ REVEAL: Final = "requests.reveal"
 def asked(standing: Standing) -> Screen:
     """Return the message that a thread hangs on: what was asked for, and where it stands."""
     request = standing.request
-    blocks = [headline(f"You asked: {changes.title(request)}")]
+    blocks = [headline(f"Your request: {changes.title(request)}")]
     if request.reason:
         blocks.append(rich_text(line(*quoted(request.reason))))
     blocks += [rich_text(*_standing(standing))]
     if request.state in {RequestState.PENDING, RequestState.APPROVED}:
-        withdraw = button("Withdraw", requests.WITHDRAW, request.id)
-        blocks.append(actions(withdraw, button("Details", requests.DETAILS, request.id)))
+        label = "Undo" if request.not_before is not None else "Withdraw"
+        stop = button(label, requests.WITHDRAW, request.id)
+        blocks.append(actions(stop, button("Details", requests.DETAILS, request.id)))
     return Screen("Your request", requests.summary(request), blocks)
 
 
@@ -34,7 +35,7 @@ def decided(request: Request, decision: Decision, missing: int | None) -> Screen
     told = [words("✅ "), user(decision.user), words(" approved it")]
     told += [words(": "), *quoted(decision.comment)] if decision.comment else []
     if missing is not None:
-        rest = f" · {missing} more needed now" if missing else ". That is all it takes."
+        rest = f" · {missing} more needed" if missing else ". No more approvals needed."
         told.append(words(rest))
     said = f"<@{decision.user}> approved: {requests.summary(request)}"
     return Screen("Approved", said, [rich_text(line(*told))])
@@ -47,7 +48,7 @@ def ended(standing: Standing) -> Screen:
     if standing.value and request.receiver == request.asker:
         blocks += _reveal(standing)
     elif standing.value:
-        waits = [words("The new value waits for "), user(request.receiver), words(" alone.")]
+        waits = [words("The new value is waiting for "), user(request.receiver), words(".")]
         blocks.append(rich_text(line(*waits)))
     return Screen("Your request", requests.summary(request), blocks)
 
@@ -55,14 +56,14 @@ def ended(standing: Standing) -> Screen:
 def value_for_somebody_else(standing: Standing) -> Screen:
     """Return the message to a person whom the request names to get its value."""
     request = standing.request
-    told = [user(request.asker), words(" asked for a value that is for you.")]
+    told = [user(request.asker), words(" requested a value for you.")]
     blocks = [headline(changes.title(request)), rich_text(line(*told)), *_reveal(standing)]
     return Screen("A value for you", requests.summary(request), blocks)
 
 
 def revealed(request: Request) -> Screen:
     """Return what stands where the button was, once the value has been shown."""
-    told = "You have seen the value. It can't be shown again; reset to get a new one."
+    told = "You have seen the value. It can't be shown again; reset the token to get a new one."
     ended = rich_text(line(*endings.headline(request)), *endings.explained(request))
     return Screen("Seen", told, [ended, context(plain(f"👁 {told}"))], shared=True)
 
@@ -73,8 +74,8 @@ def your_turn(standing: Standing) -> Screen | None:
     if turn is None or standing.request.state is not RequestState.PENDING:
         return None
     who = among(map(grantee, standing.stages[turn.stage].grantees))
-    told = line(*who, words(": now it is your turn to decide."))
-    return Screen("Your turn", "Now it is your turn to decide.", [rich_text(told)])
+    told = line(*who, words(": it's your turn to decide."))
+    return Screen("Your turn", "It's your turn to decide.", [rich_text(told)])
 
 
 def _standing(standing: Standing) -> list[Block]:
@@ -89,7 +90,7 @@ def _standing(standing: Standing) -> list[Block]:
     who = among(map(grantee, standing.stages[turn.stage].grantees))
     reminded = request.reminded_at
     when = (
-        [] if reminded is None else [words(" Reminded "), date(reminded, dates.MINUTE), words(".")]
+        [] if reminded is None else [words(" Reminded "), date(reminded, dates.STAYS), words(".")]
     )
     return [line(words(f"Waiting for {turn.missing} of "), *who, words("."), *when)]
 
@@ -97,16 +98,16 @@ def _standing(standing: Standing) -> list[Block]:
 def _under_way(standing: Standing) -> list[Block]:
     if standing.request.state is RequestState.APPLYING:
         slow = "Mailtrap is slow; still trying."
-        return [words(slow if standing.slow else "Being carried out.")]
+        return [words(slow if standing.slow else "Working on it.")]
     if standing.request.not_before is not None:
         return [words("Approved. "), *endings.carried_out(standing.request.not_before)]
-    return [words("Approved. About to be carried out.")]
+    return [words("Approved. Starting soon.")]
 
 
 def _reveal(standing: Standing) -> list[Block]:
-    told = "The new value is ready for you alone. It is shown once."
+    told = "Your new value is ready. It is shown once."
     until = standing.value_until
-    small = f"until {dates.moment(until, f'{dates.MINUTE} ({{ago}})')}" if until else "for a day"
+    small = f"Until {dates.moment(until, dates.STAYS)}" if until else "For 24 hours"
     return [
         rich_text(line(words(told))),
         actions(button("Reveal", REVEAL, standing.value, style="primary")),

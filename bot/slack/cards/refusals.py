@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from bot.domain.errors import (
@@ -28,23 +29,27 @@ from bot.slack.rich import among, grantee, line, rich_text, user, whole, words
 from bot.slack.screen import Screen
 
 _SENTENCES: Final[Mapping[type[Refusal], str]] = {
-    AppsChanged: "Somebody else is changing this token's list of apps. Try again in a moment.",
-    NoSuchRequest: "There is no such request, or not any more. Nothing was changed.",
-    OwnRequest: "It is your own request, and nobody decides on their own, whatever their role.",
-    DecidedAlready: "You have approved this already. Nothing was changed by this click.",
+    AppsChanged: "Somebody else is changing this token's apps. Try again in a moment.",
+    NoSuchRequest: "That request doesn't exist. Nothing was changed.",
+    OwnRequest: "This is your own request. Nobody can decide on their own request.",
+    DecidedAlready: "You have already approved this. Nothing was changed.",
 }
 
+_FINAL: Final = {NoSuchRequest, OwnRequest, DecidedAlready, NotYourTurn, NotYours}
+"""What no other words in a form would change."""
+
 _GONE: Final = {
-    Missing.UNKNOWN: "I know nothing of this value any more.",
-    Missing.NOT_YOURS: "This value is for somebody else. That somebody tried is in the audit.",
-    Missing.REVEALED: "This value has been shown, and is shown once. If that was not you, "
-    "reset the token now and tell your security people. This try is in the audit.",
-    Missing.LAPSED: "Nobody looked at this value in time, so it was destroyed. "
+    Missing.UNKNOWN: "I no longer have this value.",
+    Missing.NOT_YOURS: "This value is for somebody else. This attempt was logged.",
+    Missing.REVEALED: "This value has already been shown, and is shown only once. "
+    "If that was not you, reset the token now and tell your security team. "
+    "This attempt was logged.",
+    Missing.LAPSED: "This value was not revealed in time, so it was destroyed. "
     "Reset the token to get a new one.",
     Missing.OPENING: "This value is being opened by another click of yours. If nothing opens, "
     "click Reveal again in half a minute.",
-    Missing.DEAD: "Mailtrap does not accept this value, so it was not shown, and stays sealed. The "
-    "token may have been reset or deleted since: look at it, and reset it to get a new value.",
+    Missing.DEAD: "Mailtrap does not accept this value, so it was not shown and stays sealed. The "
+    "token may have been reset or deleted since. Reset it to get a new value.",
 }
 
 
@@ -53,7 +58,7 @@ _STANDINGS: Final = {
     Standing.OUTSIDER: "is not in this workspace",
     Standing.BOT: "is a bot",
     Standing.LEFT: "has left Slack",
-    Standing.UNKNOWN: "is nobody whom Slack knows",
+    Standing.UNKNOWN: "is unknown to Slack",
 }
 _NAME_ANOTHER: Final = "Only an active full member of this workspace can be named"
 
@@ -74,34 +79,36 @@ def worded(refusal: Refusal) -> Screen | None:
         case RequestEnded(request=request):
             ended = endings.standing(request)
             title = line(words(f"{changes.title(request)}: "), *ended)
-            nothing = words("Nothing was changed by your click.")
-            return _screen("Nothing to decide", [title, line(nothing)])
+            nothing = words("Nothing was changed.")
+            return replace(_screen("Nothing to decide", [title, line(nothing)]), final=True)
         case NotAMember(user=somebody, standing=standing):
             why = f" {_STANDINGS[standing]}. {_NAME_ANOTHER}, so nothing was changed."
             return _screen("Not possible", [line(user(somebody), words(why))])
         case _:
             told = _told(refusal)
-            return _screen("Not possible", [line(*told)]) if told else None
+            if not told:
+                return None
+            return replace(_screen("Not possible", [line(*told)]), final=type(refusal) in _FINAL)
 
 
 def _told(refusal: Refusal) -> list[Block]:
     match refusal:
         case NotYourTurn(stage=stage):
             who = among(map(grantee, stage.grantees))
-            return [words("It is not your turn to decide: it is up to "), *who, words(".")]
+            return [words("It is not your turn to decide. Waiting for "), *who, words(".")]
         case NotYours(asker=asker):
-            return [words("Only "), user(asker), words(" may take it back.")]
+            return [words("Only "), user(asker), words(" can withdraw it.")]
         case NotTheirApp(app=app, people=people):
             who = among(map(user, people), " or ")
             return [
-                words("Whether "),
-                *whole(app),
-                words(" has moved, only "),
+                words("Only "),
                 *who,
-                words(" says. Whoever becomes its person or the owner may, too."),
+                words(" can mark "),
+                *whole(app),
+                words(" as moved. To change that, set its contact or the owner."),
             ]
         case MovedAlready(app=app):
-            return [*whole(app), words(" was marked as moved before. Nothing was changed.")]
+            return [*whole(app), words(" was already marked as moved. Nothing was changed.")]
         case ValueGone(missing=missing):
             return [words(_GONE[missing])]
         case _:

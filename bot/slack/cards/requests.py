@@ -68,7 +68,7 @@ def card(standing: Standing) -> Screen:
 def summary(request: Request) -> str:
     """Return a request in one line, for notifications and screen readers."""
     title = escape(shortened(changes.title(request), 300))
-    return f"{title}: {request.state}, asked by <@{request.asker}>"
+    return f"{title}: {request.state}, requested by <@{request.asker}>"
 
 
 def menu(request: Request) -> Block:
@@ -85,17 +85,15 @@ def _state(standing: Standing) -> list[Block]:
     request = standing.request
     match request.state:
         case RequestState.PENDING:
-            told = f"⏳ waiting{_urged(request)} · open until {_until(request.expires_at)}"
+            told = f"⏳ waiting{_urged(request)} · open until {_at(request.expires_at)}"
         case RequestState.APPROVED if request.not_before is not None:
-            told = (
-                f"✅ approved · carried out {_until(request.not_before)}, unless withdrawn before"
-            )
+            told = f"✅ approved · can be undone until {_at(request.not_before)}"
         case RequestState.APPROVED:
-            told = "✅ approved · about to be carried out"
+            told = "✅ approved · starting soon"
         case RequestState.APPLYING if standing.slow:
             told = "⏳ Mailtrap is slow; still trying"
         case RequestState.APPLYING:
-            told = "⏳ being carried out"
+            told = "⏳ in progress"
         case _:
             return []
     return [context(mrkdwn(told))]
@@ -104,16 +102,16 @@ def _state(standing: Standing) -> list[Block]:
 def _urged(request: Request) -> str:
     """Return what time has brought so far: that people were reminded, or others told too."""
     told = (("reminded", request.reminded_at), ("escalated", request.escalated_at))
-    return "".join(f" · {word} {dates.moment(at, '{ago}')}" for word, at in told if at)
+    return "".join(f" · {word} {_at(at)}" for word, at in told if at)
 
 
-def _until(at: datetime) -> str:
-    return dates.moment(at, f"{dates.MINUTE} ({{ago}})")
+def _at(at: datetime) -> str:
+    return dates.moment(at, dates.STAYS)
 
 
 def asked_by(request: Request) -> list[Block]:
     """Return who asked, for whom, and why, in whole."""
-    told = [words("Asked by "), user(request.asker)]
+    told = [words("Requested by "), user(request.asker)]
     if request.receiver != request.asker:
         told += [words(" · the new value goes to "), user(request.receiver)]
     told += [words(" · "), *quoted(request.reason)] if request.reason else []
@@ -132,7 +130,7 @@ def _decisions(standing: Standing) -> list[Block]:
         told += [line(words("So far: ", bold=True), *_said(said))]
     if request.review:
         who = among(map(grantee, request.review))
-        told.append(line(words("Reviewed afterwards by ", bold=True), *who))
+        told.append(line(words("To review: ", bold=True), *who))
     return [rich_text(*told)] if told else []
 
 
@@ -191,7 +189,6 @@ def _buttons(request: Request) -> list[Block]:
                 )
             ]
         case RequestState.APPROVED if request.not_before is not None:
-            stop = button("Withdraw", WITHDRAW, request.id)
-            return [actions(stop, menu(request))]
+            return [actions(button("Undo", WITHDRAW, request.id), menu(request))]
         case _:
             return []

@@ -20,8 +20,6 @@ ADD: Final = "rotation.add"
 MOST_BUTTONS: Final = 35
 """How many apps have a button of their own, of the 50 blocks that a message takes."""
 
-_WHEN: Final = f"{dates.MINUTE} ({{ago}})"
-
 
 def card(rotation: Rotation) -> Screen:
     """Return what begins the thread, as it stands."""
@@ -61,7 +59,7 @@ def bar(rotation: Rotation) -> str:
     """Return how many have moved, as a bar and in words."""
     total, moved = len(rotation.moves), len(rotation.moves) - len(rotation.left)
     if not total:
-        return "No app is listed"
+        return "No apps listed"
     full = moved * _WIDTH // total if total > _WIDTH else moved
     drawn = "▓" * full + "░" * (min(total, _WIDTH) - full)
     return f"{drawn} {moved} of {many(total, 'app')} moved"
@@ -78,20 +76,20 @@ def _ids(rotation: Rotation) -> Block:
 def _stops(rotation: Rotation) -> list[Block]:
     if rotation.ended_at is not None:
         told = words("the old value has stopped", bold=True)
-        return [told, words(", "), date(rotation.ended_at, dates.MINUTE)]
-    return [words("the old value stops "), date(rotation.stops_at, _WHEN)]
+        return [told, words(", "), date(rotation.ended_at, dates.STAYS)]
+    return [words("the old value works until "), date(rotation.stops_at, dates.STAYS)]
 
 
 def _moved(move: Move) -> list[Block]:
     told = [words("✅ "), *whole(move.app)]
     told += [words(" · "), user(move.by)] if move.by else []
-    return told + ([words(" moved it "), date(move.at, dates.MINUTE)] if move.at else [])
+    return told + ([words(" moved it "), date(move.at, dates.STAYS)] if move.at else [])
 
 
 def waiting(rotation: Rotation, move: Move) -> Block:
     """Return an app that has to move, with its person and Moved."""
     sign = "⏳" if rotation.ended_at is None else "⛔"
-    who = mrkdwn(f"<@{move.person}>" if move.person else "nobody named")
+    who = mrkdwn(f"<@{move.person}>" if move.person else "no contact")
     carried = f"{reference(rotation)}:{move.number}"
     moved = button("Moved", MOVED, carried)
     return {"type": "section", "fields": [plain(f"{sign} {move.app}"), who], "accessory": moved}
@@ -102,40 +100,40 @@ def _buttons(rotation: Rotation) -> list[Block]:
         return []
     known = reference(rotation)
     style: Literal["primary", ""] = "primary" if rotation.all_moved else ""
-    retire = button("Retire the old value now", RETIRE, known, style=style)
+    retire = button("Revoke the old value now", RETIRE, known, style=style)
     return [actions(retire, button("Add an app", ADD, known))]
 
 
 def _all_moved(rotation: Rotation) -> Screen:
     told = [words("✅ All have moved. "), *_owner(rotation)]
-    told.append(words("The old value can be retired now, or left to run out: it stops by itself "))
-    told += [date(rotation.stops_at, "{ago}"), words(".")]
+    told.append(words("You can revoke the old value now, or let it expire "))
+    told += [words("on "), date(rotation.stops_at, dates.STAYS), words(".")]
     return _said("All apps have moved.", told)
 
 
 def _reminder(rotation: Rotation) -> Screen:
-    told = [words("⏰ The old value stops "), date(rotation.stops_at, _WHEN), words(". ")]
+    told = [words("⏰ The old value stops on "), date(rotation.stops_at, dates.STAYS), words(". ")]
     told += _still(rotation)
     if rotation.step is Step.LAST_CALL:
-        asked = "The owner is asked to see to it." if rotation.owner else "Nobody owns the token."
+        asked = "I have reminded the owner." if rotation.owner else "The token has no owner."
         told.append(words(f" {asked}"))
     return _said(f"The old value of {rotation.name} stops soon.", told)
 
 
 def _over(rotation: Rotation) -> Screen:
-    told = [words("🏁 I have looked: the old value works no more. ")]
+    told = [words("🏁 The old value has stopped working. ")]
     if not rotation.left:
-        known = "Every app that I know of has moved." if rotation.moves else "No app was listed."
+        known = "Every listed app has moved." if rotation.moves else "No apps were listed."
         told.append(words(known))
         return _said("The old value has stopped.", told)
-    told += [*_still(rotation), words(" What has not moved can't send until it has the new value.")]
+    told += [*_still(rotation), words(" They can't send until they have the new value.")]
     return _said(f"The old value of {rotation.name} has stopped.", told)
 
 
 def _still(rotation: Rotation) -> list[Block]:
     """Return the apps that have not moved; their people, and the owner, are called each alone."""
     if not rotation.moves:
-        return [words("I know of no app that uses it: if one does, add it here.")]
+        return [words("No apps are listed. If an app uses it, add it here.")]
     return [
         words("Not moved yet: "),
         *whole(", ".join(each.app for each in rotation.left)),

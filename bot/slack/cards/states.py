@@ -1,4 +1,4 @@
-"""How a token stands in its life, in words: its state, and what time does to it."""
+"""How a token stands in its life, in words: its state, and when it expires."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SIGNS: Final = {
 STATES: Final = {
     State.ACTIVE: "Active",
     State.EXPIRING: "Expiring",
-    State.NEVER: "Never ends",
+    State.NEVER: "Never expires",
     State.GRACE: "In grace",
     State.EXPIRED: "Expired",
     State.GONE: "Gone",
@@ -39,20 +39,18 @@ class Ending(NamedTuple):
 
 
 def ending(row: TokenRow, now: datetime) -> Ending:
-    """Return what time does to a token; the state is its first word."""
+    """Return when a token expires or has expired, as a clause."""
     token = row.record.token
     at = row.record.gone_at if row.state is State.GONE else token.expires_at
     if at is None:
-        return Ending("Never ends" if row.state is State.NEVER else STATES[row.state])
+        return Ending(STATES[row.state].lower())
     length = dates.span(at - now)
     match row.state:
         case State.GRACE:
-            return Ending("Reset: the old value works until ", at, f" ({length} left)")
+            return Ending("old value works until ", at, f" ({length} left)")
         case State.EXPIRED:
-            return Ending("Expired: stopped working ", at, f" ({length} ago)")
+            return Ending("expired ", at, f" ({length} ago)")
         case State.GONE:
-            return Ending("Gone: deleted, or cleaned up by Mailtrap ", at, f" ({length} ago)")
-        case State.EXPIRING:
-            return Ending("Expiring: ends ", at, f" ({length} left)")
+            return Ending("deleted, or cleaned up by Mailtrap, ", at, f" ({length} ago)")
         case _:
-            return Ending("Active: ends ", at, f" ({length} left)")
+            return Ending("expires ", at, f" ({length} left)")

@@ -1,4 +1,4 @@
-"""What ends when, as a picture and in the words that say the same."""
+"""Expiring tokens, as a picture and in the words that say the same."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from bot.slack.rich import isolated
 LONGEST_ALT: Final = 2000
 """How many characters Slack takes as an alt text."""
 
-TITLE: Final = "What ends when"
+TITLE: Final = "Expiring tokens"
 
-FILE: Final = "what-ends-when.png"
+FILE: Final = "expiring-tokens.png"
 
 _DAY: Final = timedelta(days=1)
 _NAMED: Final = 90
@@ -96,7 +96,7 @@ def _name(record: TokenRecord) -> str:
 
 def _ends(record: TokenRecord, timeline: Timeline) -> str:
     at = _at(record)
-    return f"ends {on(at, timeline.zone, timeline.now)}, in {dates.span(at - timeline.now)}"
+    return f"expires {on(at, timeline.zone, timeline.now)}, in {dates.span(at - timeline.now)}"
 
 
 def _rest(timeline: Timeline) -> list[str]:

@@ -1,4 +1,4 @@
-"""How a token looks wherever it is shown: its state, what it may do, when it ends."""
+"""How a token looks wherever it is shown: its state, what it may do, when it expires."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from bot.slack.blocks import (
     context,
     entry,
     headline,
+    literal,
     mrkdwn,
     option,
     overflow,
@@ -55,7 +56,7 @@ _COUNTED: Final = {
     State.ACTIVE: ("active", "active"),
     State.EXPIRING: ("expiring", "expiring"),
     State.GRACE: ("in grace", "in grace"),
-    State.NEVER: ("never ends", "never end"),
+    State.NEVER: ("never expires", "never expire"),
     State.EXPIRED: ("expired", "expired"),
 }
 
@@ -73,12 +74,23 @@ _LEVELS: Final[Mapping[int, str]] = {
 }
 
 
-def ending_mrkdwn(row: TokenRow, now: datetime) -> Block:
-    """Return when a token ends, and how many apps that concerns."""
+def ending_mrkdwn(row: TokenRow, now: datetime, *, stays: bool = False) -> Block:
+    """Return when a token expires, and how many apps use it; `stays` is for messages."""
+    text = _ending(row, now, stays=stays)
+    return mrkdwn(f"{text[0].upper()}{text[1:]}{_apps(row)}")
+
+
+def _ending(row: TokenRow, now: datetime, *, stays: bool = False) -> str:
     before, at, after = states.ending(row, now)
-    text = before if at is None else f"{before}{dates.moment(at, dates.form(at, now))}{after}"
+    if at is None:
+        return before
+    how, after = (dates.STAYS, "") if stays else (dates.form(at, now), after)
+    return f"{before}{dates.moment(at, how)}{after}"
+
+
+def _apps(row: TokenRow) -> str:
     apps = len(row.record.consumers)
-    return mrkdwn(f"{text} · used by {many(apps, 'app')}" if apps else text)
+    return f" · used by {many(apps, 'app')}" if apps else ""
 
 
 def row_blocks(
@@ -88,24 +100,24 @@ def row_blocks(
 
     `operates` says that the reader may ask for changes.
     """
-    token = row.record.token
-    menu = overflow(MENU, *entries(row, operates=operates))
+    token, menu = row.record.token, overflow(MENU, *entries(row, operates=operates))
     facts = shortened(
         f"{access_words(row.access)} · …{token.last_four} · by {isolated(token.created_by)}", 1900
     )
-    owner, left = row.record.owner, ", who has left Slack" if row.record.owner_left else ""
-    known = (
-        [plain(facts), mrkdwn(f"· owner <@{owner}>{left}")]
-        if owner
-        else [plain(f"{facts} · no owner")]
-    )
-    return [
-        section(
-            plain(f"{states.SIGNS[row.state]} {token.name}"), accessory=menu, block_id=block_id
-        ),
-        context(*known),
-        context(ending_mrkdwn(row, now)),
-    ]
+    ending, owner = f"{_ending(row, now)}{_apps(row)}", _owner(row)
+    sign, name, known = states.SIGNS[row.state], literal(isolated(token.name)), literal(facts)
+    if name is None or known is None:  # anybody's text is shown as it is, if not in bold
+        title = plain(f"{sign} {isolated(token.name)}\n{facts}")
+        small = [context(mrkdwn(f"{ending} · {owner}"))]
+    else:
+        text = f"{sign} *{name}* — {ending}\n{known} · {owner}"
+        title, small = mrkdwn(text, verbatim=True), []
+    return [section(title, accessory=menu, block_id=block_id), *small]
+
+
+def _owner(row: TokenRow) -> str:
+    left = ", who has left Slack" if row.record.owner_left else ""
+    return f"owner <@{row.record.owner}>{left}" if row.record.owner else "no owner"
 
 
 def entries(row: TokenRow, *, operates: bool) -> list[Block]:
@@ -246,7 +258,7 @@ def counts_words(counts: Counts) -> str:
 def as_of(seen: Seen, now: datetime) -> str:
     """Return how old the mirror is."""
     age = dates.span(max(now - seen.as_of, timedelta(0)))  # a clock can be set back
-    return "as of now" if age == "0 s" else f"as of {age} ago"
+    return "synced just now" if age == "0 s" else f"synced {age} ago"
 
 
 def title(what: str, seen: Seen) -> Block:

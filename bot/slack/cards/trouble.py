@@ -34,7 +34,7 @@ from bot.domain.errors import (
     Unreadable,
     UnreadableWords,
 )
-from bot.domain.people import EVERYONE, Role
+from bot.domain.people import EVERYONE
 from bot.slack.blocks import (
     Block,
     actions,
@@ -46,8 +46,8 @@ from bot.slack.blocks import (
     section,
     shortened,
 )
-from bot.slack.cards import refusals, tokens
-from bot.slack.rich import group, isolated, line, rich_text, user, words
+from bot.slack.cards import doors, refusals, tokens
+from bot.slack.rich import among, group, isolated, line, rich_text, user, words
 from bot.slack.screen import Screen
 
 AGAIN_COMMAND: Final = "again.command"
@@ -59,10 +59,12 @@ AGAIN_SHORTCUT: Final = "again.shortcut"
 NOTHING: Final = "-"
 """The value of an option that only says something."""
 
-OTHER_WORKSPACE: Final = "I am set up for another workspace, so I can't answer in this one."
+OTHER_WORKSPACE: Final = "I'm set up for another workspace, so I can't answer here."
 
 _ALIKE: Final = 60.0
 """How alike two words have to be, of 100, for one to be offered in place of the other."""
+
+_NEAREST: Final = 3
 
 _ENTRY: Final = 75
 """Characters in one entry of a menu."""
@@ -70,52 +72,44 @@ _ENTRY: Final = 75
 _MOST_ALLOWED: Final = 20
 _VALUE: Final = 2000
 
-_MAY: Final = {
-    Role.VIEWER: "look at tokens",
-    Role.OPERATOR: "ask for changes",
-    Role.APPROVER: "decide on requests",
-    Role.ADMIN: "change the settings",
-}
-
-
 _WHY: Final[Mapping[type[Exception], str]] = {
     TokenRefused: "The bot's Mailtrap token is refused, so nothing was changed. "
-    "Whoever runs me has to give me a valid one.",
+    "Ask whoever runs tokenbot to set a valid one.",
     AccessDenied: "The bot's Mailtrap token lacks admin rights for this, so nothing was "
-    "changed. Whoever runs me has to give me one that has them.",
-    NotFound: "Mailtrap does not know what I asked for: it is gone already, so nothing was "
-    "changed. Refresh, and look again.",
+    "changed. Ask whoever runs tokenbot to set one that has them.",
+    NotFound: "It no longer exists in Mailtrap, so nothing was changed. "
+    "Refresh to see the current list.",
     RateLimited: "Mailtrap is slow, so nothing was changed. Try again in a minute.",
     Unavailable: "I couldn't reach Mailtrap, so nothing was changed. Try again in a minute.",
     Unreadable: "Mailtrap gave an answer I could not read. Try again in a minute.",
-    OutcomeUnknown: "Mailtrap's answer was lost, so I do not know whether it was done. "
-    "Look at the list before you try again.",
+    OutcomeUnknown: "Mailtrap's answer was lost, so I don't know whether it was done. "
+    "Check the list before you try again.",
     MailtrapError: "Mailtrap did not do what I asked. Try again in a minute.",
     NameNotKnown: "I couldn't check the rules, so I did nothing: Mailtrap doesn't tell me the name "
-    "of something that this reaches. That is not a no: try again in a minute. If it stays like "
+    "of something that this reaches. Try again in a minute. If it stays like "
     "this, make the change in Mailtrap.",
     CouldNotCheckPerson: "I couldn't check with Slack who this person is, so nothing was changed. "
     "Try again in a minute.",
     CouldNotCheck: "I couldn't check with Slack whether you may do this, so I did nothing. "
-    "That is not a no: try again in a minute.",
-    NotDelivered: "Slack did not take what I wanted to send you. Try again in a minute.",
-    SealBroken: "I have no key that opens this value, so nobody has seen it. It stays sealed: "
-    "whoever runs me can give me the key it was sealed with, in TOKENBOT_SECRET_KEYS. "
-    "Or reset once more.",
+    "Try again in a minute.",
+    NotDelivered: "Slack did not accept my message to you. Try again in a minute.",
+    SealBroken: "I have no key that opens this value, so nobody has seen it. It stays sealed. "
+    "Ask whoever runs tokenbot to add the key it was sealed with to TOKENBOT_SECRET_KEYS, "
+    "or reset the token once more.",
     StoreUnavailable: "My database does not answer: I cannot record this, so I did nothing. "
     "Try again in a minute.",
 }
 """Sentences by error, the narrower ones first."""
 
 _WAIT: Final[Mapping[type[Refusal], str]] = {
-    NothingMirroredYet: "I am still making my first copy of the Mailtrap account. "
-    "Nothing is wrong; try again in a moment.",
-    StillLooking: "Mailtrap is slow; still trying. What you see stays as it is until I know more. "
+    NothingMirroredYet: "I'm still syncing the Mailtrap account for the first time. "
+    "Try again in a moment.",
+    StillLooking: "Mailtrap is slow; still trying. Nothing here has changed yet. "
     "Refresh again in a minute.",
 }
 
 _UNEXPECTED: Final = (
-    "Something went wrong on my side, and I stopped there. Whoever runs me can look it up."
+    "Something went wrong on my side, and I stopped there. Whoever runs tokenbot can look it up."
 )
 
 
@@ -152,33 +146,31 @@ def as_options(said: Screen) -> list[Block]:
 def out_of_date(command: str) -> Screen:
     """Return the words for a button or modal that nobody answers to any more."""
     return _sentence(
-        f"That button is from an older version of me, so nothing was changed. "
-        f"Start afresh with {command}."
+        f"That button is from an older version, so nothing was changed. Start again with {command}."
     )
 
 
 def other_command(typed: str, command: str) -> Screen:
     """Return the words for a slash command that is ours at Slack, but not in our settings."""
     return _sentence(
-        f"I was asked for {typed}, but I am set up to answer to {command}. "
-        "Whoever runs me can change that with TOKENBOT_COMMAND."
+        f"You typed {typed}, but I'm set up to answer to {command}. "
+        "Whoever runs tokenbot can change that with TOKENBOT_COMMAND."
     )
 
 
-def unknown_word(word: str, known: tuple[str, ...], command: str, helped: list[Block]) -> Screen:
-    """Return the nearest word that there is, above the help."""
-    nearest = process.extractOne(word.casefold(), known, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    shown = shortened(word, 200)
-    if nearest:
-        hint = (words("Did you mean "), words(f"{command} {nearest[0]}", code=True), words("?"))
+def unknown_word(word: str, known: tuple[str, ...], command: str) -> Screen:
+    """Return the nearest words that there are, and the way to all of them."""
+    typed, shown = word.casefold(), shortened(word, 200)
+    near = process.extract(typed, known, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_NEAREST)
+    if near:
+        meant = among((words(f"{command} {name}", code=True) for name, *_ in near), " or ")
+        hint = [words("Did you mean "), *meant, words("?")]
     else:
-        hint = (
-            words("If that is a token, type "),
-            words(f"{command} show {shown}", code=True),
-            words("."),
-        )
+        show = words(f"{command} show {shown}", code=True)
+        hint = [words("If that is a token, type "), show, words(".")]
     said = rich_text(line(words(f"I don't know “{isolated(shown)}”. "), *hint))
-    return Screen("Help", f"I don't know {escape(shown)}.", [said, *helped])
+    blocks = [said, actions(button("Help", doors.HELP))]
+    return Screen("Help", f"I don't know {escape(shown)}.", blocks)
 
 
 def again(action_id: str, value: str, carried: str | None = None) -> Block:
@@ -207,8 +199,8 @@ def done() -> Screen:
 def to_correct(problems: tuple[str, ...]) -> Screen:
     """Return what is wrong with a form that lies beneath."""
     blocks = [section(plain(shortened(problem, 3000))) for problem in problems]
-    back = context(plain("Close this to go back: everything you typed is still there."))
-    return Screen("Not yet", "Something has to be corrected.", [*blocks, back], aside=True)
+    back = context(plain("Close this to go back. What you typed is still there."))
+    return Screen("Not yet", "Something needs correcting.", [*blocks, back], aside=True)
 
 
 def _why(error: Exception) -> str:
@@ -219,13 +211,13 @@ def _why(error: Exception) -> str:
 
 
 def _not_allowed(refusal: NotAllowed) -> Screen:
-    told = f"You may not do this: to {_MAY[refusal.needed]} you need the role {refusal.needed}. "
+    told = f"You can't do this: it needs the {refusal.needed} role. "
     if not refusal.holders:
-        return _sentence(f"{told}Nobody has it yet: it is granted in the policy file.")
+        return _sentence(f"{told}Nobody has it yet. The policy file grants it.")
     holders = [leaf for holder in refusal.holders[:20] for leaf in (words(", "), _holder(holder))]
     more = len(refusal.holders) - 20
     rest = f", and {more} more. Ask one of them." if more > 0 else ". Ask one of them."
-    spoken = rich_text(line(words(f"{told}It is held by "), *holders[1:], words(rest)))
+    spoken = rich_text(line(words(f"{told}It belongs to "), *holders[1:], words(rest)))
     return Screen("Not allowed", told.strip(), [spoken], aside=True)
 
 
@@ -256,11 +248,11 @@ def _several_tokens(refusal: SeveralTokens) -> Screen:
 
 def _unreadable(refusal: UnreadableWords, command: str) -> Screen:
     shown = shortened(refusal.word, 200)
-    told = f"I can't read “{isolated(shown)}”."
+    told = f"I don't understand “{isolated(shown)}”."
     if refusal.allowed:
         more = len(refusal.allowed) - _MOST_ALLOWED
         rest = f", and {more:,} more" if more > 0 else ""
-        told += f" What I can read there: {', '.join(refusal.allowed[:_MOST_ALLOWED])}{rest}."
+        told += f" Valid here: {', '.join(refusal.allowed[:_MOST_ALLOWED])}{rest}."
     way_out = context(plain(f"{command} help shows what you can type."))
     return Screen("I can't read that", escape(told), [section(plain(told)), way_out], aside=True)
 

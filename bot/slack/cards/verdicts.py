@@ -27,28 +27,28 @@ Part: TypeAlias = str | Who
 
 _REFUSED: Final[Mapping[Why, str]] = {
     Why.RULE: "Refused{by}: {detail}",
-    Why.OWN_TOKEN: "This is the token that I work with myself, so it is never changed through me.",
-    Why.LAST_OF_DOMAIN: "It is the last token of {detail}, and Mailtrap keeps a domain's last one.",
-    Why.NOT_RESETTABLE: "A token that was reset already, or has ended, can't be reset.",
-    Why.NO_ACCESS: "A token that may do nothing can't be saved.",
-    Why.NO_DIFFERENCE: "Nothing would be different.",
+    Why.OWN_TOKEN: "This is the bot's own token, so it can't be changed through the bot.",
+    Why.LAST_OF_DOMAIN: "It is the last token of {detail}, which Mailtrap does not delete.",
+    Why.NOT_RESETTABLE: "A token that was already reset, or has expired, can't be reset.",
+    Why.NO_ACCESS: "A token without any permission can't be saved.",
+    Why.NO_DIFFERENCE: "Nothing would change.",
     Why.REASON_MISSING: "A reason is required{by}.",
-    Why.LIVES_TOO_LONG: "A token may live for at most {limit}{by}.",
-    Why.NEVER_ENDS: "A token has to end{by}.",
-    Why.NO_APPROVER: "Too few people could approve this{by}: it takes {who}, besides whoever asks.",
+    Why.LIVES_TOO_LONG: "A token can live for at most {limit}{by}.",
+    Why.NEVER_ENDS: "A token must expire{by}.",
+    Why.NO_APPROVER: "Too few people can approve this{by}: it needs {who}, besides the requester.",
 }
 
 _WAY_OUT: Final[Mapping[Why, str]] = {
-    Why.RULE: "Whoever keeps the policy file can change that rule.",
-    Why.OWN_TOKEN: "Change it in Mailtrap, and give me the new value as MAILTRAP_API_TOKEN.",
+    Why.RULE: "The policy file can change this rule.",
+    Why.OWN_TOKEN: "Change it in Mailtrap, and set the new value as MAILTRAP_API_TOKEN.",
     Why.LAST_OF_DOMAIN: "Reset it instead, or add another token for {detail} first.",
-    Why.NOT_RESETTABLE: "Reset the token that took its place, or add a new one.",
-    Why.NO_ACCESS: "Choose a project, a sandbox or a domain for it, or the account.",
-    Why.NO_DIFFERENCE: "Choose something that it may not do today.",
-    Why.REASON_MISSING: "Say what it is for.",
-    Why.LIVES_TOO_LONG: "Choose an end within {limit}.",
-    Why.NEVER_ENDS: "Choose an end within {limit}.",
-    Why.NO_APPROVER: "Name more people for it in the policy file, or bring more into the group.",
+    Why.NOT_RESETTABLE: "Reset its successor, or add a new token.",
+    Why.NO_ACCESS: "Choose a project, sandbox, domain or the account.",
+    Why.NO_DIFFERENCE: "Change at least one permission.",
+    Why.REASON_MISSING: "Give a reason.",
+    Why.LIVES_TOO_LONG: "Choose an expiry within {limit}.",
+    Why.NEVER_ENDS: "Choose an expiry within {limit}.",
+    Why.NO_APPROVER: "Add more people to the group, or to the rule in the policy file.",
 }
 
 
@@ -89,7 +89,7 @@ def named(grantees: Sequence[str]) -> list[Part]:
 
 def undoable(undo: timedelta) -> str:
     """Return how long a deletion can be taken back, as a clause; nothing where it cannot."""
-    return f"; a deletion can be taken back for {span(undo)}" if undo else ""
+    return f"; a deletion can be undone for {span(undo)}" if undo else ""
 
 
 def plain(parts: Iterable[Part]) -> str:
@@ -104,7 +104,7 @@ def _verdict(verdict: Verdict) -> Iterator[Part]:
             yield _by(verdict.rules)
             yield undoable(verdict.undo)
             if verdict.break_glass:
-                yield from ("; reviewed afterwards by ", *named(verdict.review))
+                yield from ("; to be reviewed by ", *named(verdict.review))
             yield "."
         case NeedsApproval():
             yield from ("Needs ", *approvals(verdict.stages), _by(verdict.rules))

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 async def asked(page: Page, typed: str, button: str, why: str = "rotating: INC-12") -> None:
     await types(page, typed)
     form = page.get_by_role("dialog")
-    await form.get_by_label("Why?").fill(why)
+    await form.get_by_label("Reason").fill(why)
     await form.get_by_role("button", name=button).click()
     await expect(form).to_contain_text("I tell you each step", timeout=PATIENCE)
     await form.get_by_role("button", name="Close").last.click()
@@ -26,7 +26,7 @@ async def revealed(page: Page, title: str) -> str:
     await page.get_by_text("tokenbot", exact=True).first.click()
     await expect(page.locator(".main-title")).to_contain_text("tokenbot", timeout=PATIENCE)
     await page.get_by_text("Messages", exact=True).last.click()
-    asked = page.locator("article.message", has_text=f"You asked: {title}").last
+    asked = page.locator("article.message", has_text=f"Your request: {title}").last
     await asked.get_by_text(re.compile(r"\d repl")).click()
     await page.get_by_role("button", name="Reveal").click()
     screen = page.get_by_role("dialog")
@@ -40,7 +40,7 @@ async def revealed(page: Page, title: str) -> str:
 
 async def test_a_reset_goes_from_the_form_over_the_card_to_the_one_screen(opens: Opens) -> None:
     async with opens("U0OLIVIA") as page:
-        await asked(page, "/tokens reset shop reviews", "Ask for approval")
+        await asked(page, "/tokens reset shop reviews", "Send for approval")
     async with opens("U0APRIL") as page:
         await page.get_by_text("token-approvals").first.click()
         card = page.locator("article.message", has_text="Reset shop reviews").first
@@ -57,7 +57,7 @@ async def test_a_reset_goes_from_the_form_over_the_card_to_the_one_screen(opens:
 async def test_an_emergency_and_a_denial_are_walked_through(opens: Opens) -> None:
     async with opens("U0OLIVIA") as page:
         await asked(page, "/tokens leak CI nightly", "Do it now", "in a public repository")
-        await asked(page, "/tokens delete shop reviews", "Ask for approval")
+        await asked(page, "/tokens delete shop reviews", "Send for approval")
     async with opens("U0APRIL") as page:
         await page.get_by_text("token-approvals").first.click()
         emergency = page.locator("article.message", has_text="Emergency").first
@@ -66,7 +66,7 @@ async def test_an_emergency_and_a_denial_are_walked_through(opens: Opens) -> Non
         card = page.locator("article.message", has_text="Delete shop reviews").first
         await card.get_by_role("button", name="Deny…").click()
         form = page.get_by_role("dialog")
-        await form.get_by_label("Why not?").fill("use the *staging* token")
+        await form.get_by_label("Reason").fill("use the *staging* token")
         await form.get_by_role("button", name="Deny").click()
         await expect(card).to_contain_text("“use the *staging* token”", timeout=PATIENCE)
         await expect(card.get_by_role("button")).to_have_count(0)

@@ -13,7 +13,7 @@ async def test_a_list_is_typed_paged_filtered_and_opened(opens: Opens) -> None:
         message = await types(page, "/tokens list")
         await expect(message).to_contain_text("Page 1 of 4", timeout=PATIENCE)
         await expect(message).to_contain_text("Only visible to you")
-        await message.get_by_role("button", name="Older ›").click()
+        await message.get_by_role("button", name="Next ›").click()
         await expect(message).to_contain_text("Page 2 of 4", timeout=PATIENCE)
         await message.get_by_role("button", name="All states").click()
         await page.get_by_role("option", name="Expiring").click()
@@ -22,7 +22,7 @@ async def test_a_list_is_typed_paged_filtered_and_opened(opens: Opens) -> None:
         await expect(message).not_to_contain_text("billing-service")
         await message.get_by_role("button", name="More actions").first.click()
         await page.get_by_role("menuitem", name="Details").click()
-        card = page.locator("article.message", has_text="What it may do").last
+        card = page.locator("article.message", has_text="Access").last
         await expect(card).to_contain_text("Created by", timeout=PATIENCE)
 
 
@@ -32,7 +32,7 @@ async def test_a_token_is_found_by_typing_a_part_of_its_name(opens: Opens) -> No
         await message.get_by_role("button", name="Find a token…").click()
         await page.keyboard.type("billing")
         await page.get_by_role("option", name="billing-service").first.click()
-        card = page.locator("article.message", has_text="What it may do").last
+        card = page.locator("article.message", has_text="Access").last
         await expect(card).to_contain_text("billing-service", timeout=PATIENCE)
 
 

@@ -42,7 +42,7 @@ async def test_a_reset_is_seen_through_to_its_end(stage: Stage, opens: Opens) ->
 
         await stage.advance("PT5H")
         await hears(page)
-        call = page.locator("article.message", has_text="Please see to it that these apps move.")
+        call = page.locator("article.message", has_text="Please get these apps moved.")
         await expect(call.get_by_role("button", name="Moved")).to_have_count(1, timeout=PATIENCE)
         await expect(call).to_contain_text("newsletter")
 
