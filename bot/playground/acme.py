@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.playground.slack.model import Channel, Person, UserGroup
+from bot.playground.slack.tour import BUTTON, NEWEST, Step, Tour
 from bot.playground.slack.workspace import Workspace
 
 GROUPS: Final = (
@@ -110,13 +111,73 @@ OWNERS: Final = {
 CONSUMERS: Final = {
     "billing-service": (("shop", "U0OLIVIA"), ("billing", "U0APRIL"), ("newsletter", None)),
     "password-reset mailer": (("accounts", "U0VIKTOR"),),
+    "shop returns": (("returns desk", "U0OLIVIA"),),
 }
 """Which apps use a token, and who moves them after a reset, by its name."""
 
-WELCOME: Final = (
+TOUR: Final = Tour(
     "A Slack workspace of your own",
-    "tokenbot runs the Mailtrap API tokens of a made-up company; nothing leaves this computer.",
-    "Type `/tokens list` below to begin. The strip at the top changes who you are, and the time.",
+    "tokenbot runs the Mailtrap API tokens of a made-up company; nothing leaves this computer. "
+    "Click along:",
+    (
+        Step(
+            "List the tokens",
+            "U0OLIVIA",
+            "C0GENERAL",
+            "Operators may look, and ask for changes.",
+            "Only Olivia sees this answer.",
+            types="/tokens list",
+        ),
+        Step(
+            "Ask for a reset",
+            "U0OLIVIA",
+            "C0GENERAL",
+            "It gives a token a new value, after one approval.",
+            f"Press {BUTTON}.",
+            types=f"/tokens reset {NEWEST}",
+            named="shop returns",
+            look="form",
+        ),
+        Step(
+            "Become an approver",
+            "U0APRIL",
+            "C0APPROVALS",
+            "Nobody approves their own request; April is in @security.",
+            "Olivia’s request waits here.",
+            look="card",
+            about="Reset shop returns",
+        ),
+        Step(
+            "Approve",
+            "U0APRIL",
+            "C0APPROVALS",
+            "One approval is enough for this domain.",
+            f"Press {BUTTON}.",
+            look="button",
+            about="Reset shop returns",
+        ),
+        Step(
+            "Reveal the new value",
+            "U0OLIVIA",
+            "dm",
+            "Only who asked sees it, and only once.",
+            f"Press {BUTTON}.",
+            look="button",
+            about="shop returns",
+        ),
+        Step(
+            "Six hours later",
+            "U0OLIVIA",
+            "dm",
+            "The old value works for 12 hours.",
+            "Six are left: tokenbot reminds Olivia to move her app.",
+            minutes=360,
+            look="card",
+            about="shop returns",
+        ),
+    ),
+    "Then, from the strip at the top: become somebody else, move the clock, delete a token at "
+    "Mailtrap, or let Slack fail.",
 )
 
 

@@ -77,6 +77,7 @@ class World:
     async def advance(self, by: timedelta) -> None:
         """Move time ahead for everybody, and let the bot do what became due."""
         self.clock.advance(by)
+        self.workspace.notify({"kind": "clock"})  # seen at once, however long the bot is busy
         async with self.moving:
             await self.bot.catch_up()
 
@@ -119,7 +120,7 @@ async def _outside(
     hooks = server.Hooks(
         settle=world.settled,
         advance=world.advance,
-        welcome=acme.WELCOME,
+        tour=acme.TOUR,
         outside=Account(world.account),
         opened=world.opened.wait,
         keep=partial(_keep, world, options.data) if options.data else None,

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -39,6 +39,7 @@ from bot.playground.slack.model import Json, ResponseUrl
 from bot.playground.slack.outside import Outside
 from bot.playground.slack.refusals import SlackRefusal
 from bot.playground.slack.serving import running
+from bot.playground.slack.tour import Tour
 from bot.playground.slack.workspace import Workspace
 
 __all__ = ["Hooks", "create_app", "running"]
@@ -65,7 +66,7 @@ class Hooks:
 
     settle: Callable[[], Awaitable[None]] | None = None
     advance: Callable[[timedelta], Awaitable[None]] | None = None
-    welcome: Sequence[str] = ()
+    tour: Tour | None = None
     outside: Outside | None = None
     opened: Callable[[], Awaitable[object]] | None = None
     keep: Callable[[], None] | None = None
@@ -202,7 +203,7 @@ def create_app(workspace: Workspace, actions: Actions, hooks: Hooks | None = Non
     remote = control.Remote(
         workspace, actions, hooks.settle or courier.activity.quiet, hooks.advance or _no_clock
     )
-    ui = Ui(workspace, actions, remote.settle, remote.advance, hooks.welcome, hooks.outside)
+    ui = Ui(workspace, actions, remote.settle, remote.advance, hooks.tour, hooks.outside)
     app = Starlette(
         routes=[
             Route("/api/{method}", site.api, methods=["GET", "POST"]),

@@ -17,6 +17,7 @@ from bot.playground.slack.elements import with_ids
 from bot.playground.slack.manifest import app_from
 from bot.playground.slack.model import Channel, Json, Message, OpenView, Person, UserGroup
 from bot.playground.slack.server import Hooks, create_app, running
+from bot.playground.slack.tour import Step, Tour
 from bot.playground.slack.workspace import Workspace
 from tests.chromium import a_page, chromium
 
@@ -47,7 +48,14 @@ PIXEL = base64.b64decode(
 )
 """A picture of one dot."""
 
-WELCOME = ("Welcome to the playground", "Type `/greet` to begin.", "Nobody else sees this.")
+TOUR = Tour(
+    "Welcome to the playground",
+    "Nobody else sees this.",
+    (
+        Step("Greet", "U1", "C1", "Ada greets.", "Read it.", types="/greet bob"),
+        Step("Wait", "U2", "C2", "Bob waits.", "Time passes.", minutes=60),
+    ),
+)
 
 
 @dataclass
@@ -115,7 +123,7 @@ def make_stage() -> Stage:
 
 @asynccontextmanager
 async def served(stage: Stage) -> AsyncIterator[Stage]:
-    hooks = Hooks(None, stage.clock.advance, WELCOME)
+    hooks = Hooks(None, stage.clock.advance, TOUR)
     async with running(create_app(stage.workspace, stage.actions, hooks)) as address:
         stage.address = address
         yield stage

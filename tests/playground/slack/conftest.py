@@ -25,6 +25,7 @@ from bot.playground.slack.delivery import Courier, Credentials
 from bot.playground.slack.manifest import app_from
 from bot.playground.slack.model import Channel, Person, UserGroup
 from bot.playground.slack.server import Hooks, create_app, running
+from bot.playground.slack.tour import Tour
 from bot.playground.slack.workspace import Workspace
 
 SCOPES = [
@@ -134,7 +135,7 @@ async def stage(workspace: Workspace, clock: Clock) -> AsyncIterator[Stage]:
     courier = Courier(workspace, credentials, lambda: datetime.now(UTC), patience=3.0)
     courier.activity.pause = 0.03
     actions = Actions(workspace, courier)
-    app = create_app(workspace, actions, Hooks(advance=clock.advance, welcome=("Hello",)))
+    app = create_app(workspace, actions, Hooks(advance=clock.advance, tour=Tour("Hello", "There")))
     async with running(app) as address, httpx.AsyncClient(base_url=address) as http:
         web = AsyncWebClient(token="xoxb-test-bot", base_url=f"{address}/api/", timeout=5)
         yield Stage(workspace, courier, actions, clock, address, http, web)

@@ -63,7 +63,7 @@ async def file(ui: Ui, request: Request) -> Response:
 def _drawn(ui: Ui, request: Request, name: str) -> Response:
     """A template filled in for whoever looks."""
     scene = ui.scene(request)
-    context = _context(ui, scene)
+    context = _context(ui, scene) | {"step": ui.step(request)}
     if name in _READING:
         context |= _read(ui, request, scene)
     return _html(ui.painter.page(f"{name}.html", **context))

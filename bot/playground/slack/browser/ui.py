@@ -1,7 +1,7 @@
 """What every route of the browser side shares: the workspace, its actions, and who is looking."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,20 +10,21 @@ from starlette.requests import Request
 from bot.playground.slack.actions import Actions
 from bot.playground.slack.browser.blocks import Painter
 from bot.playground.slack.browser.scene import Scene
-from bot.playground.slack.model import Channel, Person
+from bot.playground.slack.model import Channel, Person, UserGroup
 from bot.playground.slack.outside import Outside
+from bot.playground.slack.tour import NEWEST, Step, Tour
 from bot.playground.slack.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Ui:
-    """The parts a route works with; `welcome` is what a newcomer reads first, line by line."""
+    """The parts a route works with; `tour` is what a newcomer reads first."""
 
     workspace: Workspace
     actions: Actions
     settle: Callable[[], Awaitable[None]]
     advance: Callable[[timedelta], Awaitable[None]]
-    welcome: Sequence[str] = ()
+    tour: Tour | None = None
     outside: Outside | None = None
     painter: Painter = field(default_factory=Painter)
     moving: set[asyncio.Future[None]] = field(default_factory=set)
@@ -39,6 +40,28 @@ class Ui:
         """The first channel, where a newcomer is welcomed; "" if there is none."""
         channels = self.workspace.channels.values()
         return next((channel.id for channel in channels if channel.kind == "channel"), "")
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of the tour."""
+        return self.tour.steps if self.tour else ()
+
+    def step(self, request: Request) -> int:
+        """Which step of the tour one is at, by the address (`tour`); 0 for none."""
+        said = request.query_params.get("tour", "")
+        number = int(said) if said.isascii() and said.isdecimal() else 0
+        return number if number <= len(self.steps) else 0
+
+    def typed(self, step: Step) -> str:
+        """What a step types, about the newest token of its name."""
+        found = self.outside.tokens(step.named) if self.outside and step.named else []
+        return step.types.replace(NEWEST, found[-1][1] if found else step.named)
+
+    def groups(self) -> list[tuple[UserGroup, list[Person]]]:
+        """The user groups, each with who is in it."""
+        people = self.workspace.people.values()
+        every = self.workspace.user_groups.values()
+        return [(group, [p for p in people if group.id in p.groups]) for group in every]
 
     def scene(self, request: Request) -> Scene:
         """Who looks at what by the address (`as`, `at`, `thread`); the first of each otherwise."""

@@ -9,6 +9,7 @@ import { watchScrolling } from "./scroll.js";
 import { here, post } from "./net.js";
 import { watchSidebar } from "./sidebar.js";
 import { watchStrip } from "./strip.js";
+import { watchTour } from "./tour.js";
 
 /* Links inside the workspace change the page without loading another. */
 function onClick(event) {
@@ -37,3 +38,4 @@ document.addEventListener("click", onClick);
 arrive();
 listen();
 tick();
+watchTour();

@@ -7,6 +7,7 @@ export function here() {
     as: document.body.dataset.me,
     at: main ? main.dataset.at : "",
     thread: query.get("thread") || "",
+    tour: query.get("tour") || "",
   };
 }
 
@@ -14,6 +15,7 @@ export function address(changes) {
   const parts = { ...here(), ...changes };
   const query = new URLSearchParams({ as: parts.as, at: parts.at });
   if (parts.thread) query.set("thread", parts.thread);
+  if (parts.tour) query.set("tour", parts.tour);
   return `/?${query}`;
 }
 
