@@ -33,6 +33,28 @@ async def test_a_newcomer_is_welcomed_in_the_first_channel_alone(http: httpx.Asy
     assert "the very beginning of the #random channel. Everything odd." in other
 
 
+async def test_the_tour_says_as_whom_and_why_and_who_is_in_which_group(
+    site: Stage, http: httpx.AsyncClient
+) -> None:
+    site.workspace.people["U2"].groups.append("S1")
+    welcome = await shown(http, "messages", at="C1")
+    assert 'href="/?as=U2&amp;at=C2&amp;tour=2" data-tour="2">Wait</a>' in welcome
+    assert "as Ada Lovelace, admin" in welcome
+    assert "Bob waits." in welcome
+    assert "<b>@security</b> Bob Stone" in welcome
+
+
+@pytest.mark.parametrize(
+    ("tour", "guided"), [("2", True), ("3", False), ("0", False), ("x", False)]
+)
+async def test_only_a_step_that_exists_has_a_guide(
+    http: httpx.AsyncClient, tour: str, *, guided: bool
+) -> None:
+    page = (await http.get("/", params={"as": "U2", "at": "C2", "tour": tour})).text
+    assert ('id="guide"' in page) is guided
+    assert ("Finish" in page) is guided
+
+
 async def test_the_clock_says_whose_time_it_shows(site: Stage, http: httpx.AsyncClient) -> None:
     strip = await shown(http, "strip", **{"as": "U1"})
     assert "13:00</time>" in strip
