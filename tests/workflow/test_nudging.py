@@ -20,6 +20,7 @@ ELSEWHERE = Posted("D9", "9.9")
 ABOVE, THREAD = Posted("C1", "1.1"), Posted("D1", "2.2")
 LEAD, SECURITY = frozenset({"ULEAD"}), frozenset({"U7", "U8", "U9"})
 PENDING = Standing(asking(), stages=asking().stages, members=(LEAD, SECURITY))
+FIRST = replace(PENDING, request=replace(PENDING.request, decisions=(yes("ULEAD"),)))
 LED = replace(PENDING, request=replace(PENDING.request, decisions=(yes("ULEAD"), yes("U7"))))
 
 
@@ -98,8 +99,8 @@ async def told(nudge: Nudge, standing: Standing) -> bool:
         (CARD, LED, True),
         ("U8", replace(LED, members=()), True),
         ("U7", replace(LED, members=()), False),
-        ("U8", replace(LED, members=(LEAD, None)), True),
-        ("U7", replace(LED, members=(LEAD, None)), False),
+        ("U8", replace(FIRST, members=(LEAD, None)), True),
+        ("ULEAD", replace(FIRST, members=(LEAD, None)), False),
         ("U8", replace(LED, stages=(), members=()), True),
         ("U7", replace(LED, stages=(), members=()), False),
     ],
