@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.domain.errors import SettingsError, StoreUnavailable
 from bot.store import migrations
+from bot.store.clocks import Clocks
 
 _WRITES: Final = "tokenbot_writes"
 _LOCK_WAIT_MS: Final = 10_000
@@ -49,11 +51,17 @@ _OUR_MISTAKES: Final = (DataError, IntegrityError, NotSupportedError, Programmin
 class Database:
     """A SQLite file or a PostgreSQL database, by its address or a file's path.
 
+    With `now`, the system's clock, nothing is written while that is far off the database's, by
+    which the other processes go, too: leases, undo windows and the time in which an answer that was
+    lost may still arrive would end early, or never. To refuse is less than to take every time in
+    every statement from the database, whose clock nobody can move in the playground. A SQLite
+    file's processes share one clock.
+
     Raises:
         SettingsError: the address makes no sense.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, now: Callable[[], datetime] | None = None) -> None:
         self.url = _address(url)
         self.engine = _engine(self.url)
         self._writing = self.engine.execution_options(**{_WRITES: True})
@@ -62,6 +70,7 @@ class Database:
         # SQLite lets whoever asks at the right moment write next, so one of many can wait in vain.
         # Here writers of one process take turns, and only one of them asks at a time.
         lite = self.url.get_backend_name() == "sqlite"
+        self._clocks = None if lite or now is None else Clocks(now)
         self._turn: AbstractAsyncContextManager[None] = asyncio.Lock() if lite else nullcontext()
 
     @asynccontextmanager
@@ -76,14 +85,17 @@ class Database:
                 yield connection
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self, *, at_any_time: bool = False) -> AsyncIterator[AsyncConnection]:
         """Open a transaction that may write; it is committed when the block ends without an error.
 
         Raises:
-            StoreUnavailable: the database did not answer; nothing was written.
+            StoreUnavailable: the database did not answer, or its clock is not ours, unless
+                `at_any_time` says that this is no matter; nothing was written.
         """
         with speaking_to_the_database():
             async with self._turn, self._writing.begin() as connection:
+                if not (at_any_time or await self._agree(connection)):
+                    raise StoreUnavailable("this machine's clock is not the database's")
                 yield connection
         self._full = False
 
@@ -94,12 +106,21 @@ class Database:
             StoreUnavailable: it does not answer, or takes nothing.
         """
         full = self._full
-        async with self.write() as connection:
+        async with self.write(at_any_time=True) as connection:
             await connection.exec_driver_sql(_PING[connection.dialect.name])
         # So little is taken by a full disk, too: something that was worth keeping has to be.
         self._full = full
         if full:
             raise StoreUnavailable("the disk was full when something was last written")
+
+    async def in_time(self) -> bool:
+        """Say whether this machine's clock is the database's.
+
+        Raises:
+            StoreUnavailable: the database did not answer.
+        """
+        async with self.read() as connection:
+            return await self._agree(connection)
 
     async def migrate(self) -> None:
         """Bring the tables up to date; of several processes one does it, and the others wait.
@@ -126,6 +147,9 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+    async def _agree(self, connection: AsyncConnection) -> bool:
+        return self._clocks is None or await self._clocks.agree(connection)
 
     def _failed(self, context: ExceptionContext) -> None:
         error = context.original_exception

@@ -168,7 +168,8 @@ class RequestStore:
         new = asked.standing(ending.state, entry.at)
         new |= {"outcome": codec.write_outcome(ending.outcome)} | asked.touched(entry.at)
         request, value, follow_up = claim.request, ending.value, ending.follow_up
-        async with self._db.write() as connection:
+        # What was done is written down whatever the time is: the value is nowhere else.
+        async with self._db.write(at_any_time=True) as connection:
             if not await _held(connection, claim, new):
                 return None
             if value is not None:
