@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import (
     AbstractAsyncContextManager,
@@ -13,16 +12,16 @@ from contextlib import (
 )
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import aiohttp
-import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import parts
-from bot.app.clock import scheduler, system_now
+from bot.app.clock import Steady, scheduler, system_now
+from bot.app.jobs import Jobs, Work
 from bot.app.metrics import Metrics
 from bot.app.rooms import Kit, rooms
 from bot.domain.errors import SettingsError, StoreUnavailable
@@ -37,6 +36,7 @@ from bot.slack.secrets import Door
 from bot.slack.tasks import Tasks
 from bot.slack.zones import Zones
 from bot.store.database import Database
+from bot.workflow.follow import Sweep
 from bot.workflow.refresh import Refresh
 from bot.workflow.see import See
 from bot.workflow.sync import sync
@@ -61,7 +61,8 @@ class Tokenbot:
     refresh: Refresh
     tasks: Tasks
     slack: bolt.Bot
-    scheduler: AsyncIOScheduler
+    jobs: Jobs
+    scheduler: Steady
     metrics: Metrics
     looked_at: datetime
     team: str = ""
@@ -78,48 +79,56 @@ class Tokenbot:
         site = web.site(self.slack.app, secret.get_secret_value(), self.ready, self.metrics)
         return web.listening(site, host, port)
 
+    def probed(self) -> AbstractAsyncContextManager[str]:
+        """Return a server for whoever runs us alone, where Slack needs none; it yields its address.
+
+        Raises:
+            SettingsError: the port cannot be used.
+        """
+        site = web.probes(self.ready, self.metrics)
+        return web.listening(site, self.settings.host, self.settings.port)
+
     async def ready(self) -> Mapping[str, bool]:
-        """Return which parts can do their work."""
-        database = True
+        """Return which parts can do their work, and each job that fails or takes too long."""
+        database = clock = True
         try:
+            clock = await self.database.in_time()
             await self.database.ping()
         except StoreUnavailable:
             database = False
-        jobs = not self.verbs.tick.failing
-        return {"database": database, "mirror": self.refresh.succeeded, "jobs": jobs}
+        late = self.jobs.late()
+        parts = {"database": database, "clock": clock, "mirror": self.refresh.succeeded}
+        return parts | {"jobs": not late} | {f"jobs.{name}": False for name in late}
 
     async def look(self) -> None:
-        """Start a look at the accounts; a coroutine, as the scheduler runs others in threads."""
+        """Look at the accounts; what stands in the way is known, and told, wherever it matters."""
         self.looked_at = self.now()
-        self.refresh(self.team)
+        await asyncio.wait((self.refresh(self.team).task,))
+
+    async def sweep(self, sweep: Sweep) -> None:
+        """Do whatever is due of one kind."""
+        await sweep(self.team, self.now())
 
     async def tick(self) -> None:
-        """Do what is due without anybody clicking; what can't be done yet is due again."""
-        try:
-            carried = await self.verbs.tick(self.team, self.now())
-        except StoreUnavailable as error:
-            structlog.get_logger().warning("not_ticked", error=repr(error))
-            return
-        if carried:
-            self.refresh(self.team)
-
-    async def ticking(self) -> None:
-        """Tick as one of our own tasks, which are waited for at the end.
-
-        The scheduler cancels what it runs: what Slack has taken would be posted again.
-        """
-        with contextlib.suppress(asyncio.CancelledError):  # at the end, and no error
-            await asyncio.shield(self.tasks.spawn(self.tick()))
+        """Do what is due without anybody clicking, one after the other; it is due again if not."""
+        for name in self.verbs.sweeps:
+            await self.jobs.finish(name)
 
     async def catch_up(self) -> None:
         """Do what a clock that was moved by hand has made due, and wait for its end."""
         await self.tasks.drained()
         await self.tick()
         if self.now() - self.looked_at >= LOOK_EVERY:
-            await self.look()
+            await self.jobs.start("look")
             await self.tasks.drained()
             await self.tick()  # tells what the look has found
         await self.tasks.drained()
+
+    def every(self, period: timedelta, name: str, work: Work, *, overlaps: bool = False) -> None:
+        """Have a job done from now on, as often as that."""
+        seconds = period.total_seconds()
+        self.jobs.add(name, work, period, overlaps=overlaps)
+        self.scheduler.add_job(self.jobs.start, "interval", [name], id=name, seconds=seconds)
 
 
 @asynccontextmanager
@@ -138,7 +147,7 @@ async def running(
     if not settings.secret_keys:
         raise missing("TOKENBOT_SECRET_KEYS")
     async with AsyncExitStack() as stack:
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, system_now)
         stack.push_async_callback(database.close)
         await database.migrate()
         mailtrap = MailtrapHttp(
@@ -158,7 +167,7 @@ async def running(
             bot.team = await bot.slack.warm()
         if before is not None:
             await before(bot)
-        await bot.look()
+        await bot.jobs.start("look")
         bot.scheduler.start()
         stack.callback(bot.scheduler.shutdown, wait=False)
         yield bot
@@ -177,7 +186,7 @@ def _build(
 
     async def look(team: str, at: datetime) -> None:
         await sync(team, reached.reader, kept.mirror, at)
-        slack.tasks.spawn(doing.rotate.sweep(team, at))
+        await jobs.start("rotation")  # follows what was found
 
     refresh = Refresh(look, see, now, slack.tasks.spawn)
     around = parts.outside(settings, slack, kept, refresh.afresh, now)
@@ -191,13 +200,24 @@ def _build(
         command=settings.command,
     )
     app = bolt.Bot(rooms(kit), parts.bolt_parts(settings, slack, now))
-    clock = scheduler()
-    counted = Metrics(doing.tick.runs)
+    jobs = Jobs(slack.tasks.spawn)
     bot = Tokenbot(
-        settings, now, database, kept, doing, refresh, slack.tasks, app, clock, counted, now()
+        settings,
+        now,
+        database,
+        kept,
+        doing,
+        refresh,
+        slack.tasks,
+        app,
+        jobs,
+        scheduler(),
+        Metrics(jobs.runs),
+        now(),
     )
-    clock.add_job(bot.look, "interval", seconds=LOOK_EVERY.total_seconds(), id="look")
-    clock.add_job(bot.ticking, "interval", seconds=TICK_EVERY.total_seconds(), id="tick")
+    bot.every(LOOK_EVERY, "look", bot.look)
+    for name, sweep in doing.sweeps.items():
+        bot.every(TICK_EVERY, name, partial(bot.sweep, sweep), overlaps=name == "changes")
     return bot
 
 

@@ -9,7 +9,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.workflow.follow import Ran
+from bot.app.jobs import Ran
 
 
 class _Jobs(Collector):

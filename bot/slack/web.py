@@ -40,6 +40,12 @@ def site(bolt: AsyncApp, signing_secret: str, ready: Ready, measured: Measured) 
 
     That is `/healthz` (alive), `/readyz` (each part, by name) and `/metrics`.
     """
+    events = Route("/slack/events", _events(bolt, signing_secret), methods=["POST"])
+    return Starlette(routes=[events, *probes(ready, measured).routes])
+
+
+def probes(ready: Ready, measured: Measured) -> Starlette:
+    """Return the part of the site that whoever runs us asks, which is all of it in Socket Mode."""
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("ok")
@@ -55,7 +61,6 @@ def site(bolt: AsyncApp, signing_secret: str, ready: Ready, measured: Measured) 
 
     return Starlette(
         routes=[
-            Route("/slack/events", _events(bolt, signing_secret), methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),

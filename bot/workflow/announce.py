@@ -102,9 +102,9 @@ class Announce:
             return True
         return await self._tell(claimed, now)
 
-    async def sweep(self, team: str) -> None:
+    async def sweep(self, team: str, now: datetime) -> None:
         """Tell whatever has not been told yet."""
-        for request_id in await self._outbox.unannounced(team, self._now(), AT_ONCE):
+        for request_id in await self._outbox.unannounced(team, now, AT_ONCE):
             await self.run(team, request_id)
 
     async def standing(self, request: Request, now: datetime) -> Standing:

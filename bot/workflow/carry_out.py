@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -46,7 +47,11 @@ LOOKING: Final = timedelta(hours=24)
 
 FIRST_WAIT: Final = timedelta(seconds=15)
 LONGEST_WAIT: Final = timedelta(minutes=10)
-AT_ONCE: Final = 20
+MOST: Final = 20
+"""How many of those that are due one sweep takes on."""
+
+AT_ONCE: Final = 4
+"""How many sweeps carry out at the same time, so that a slow one holds up no other."""
 
 _MOST_DOUBLINGS: Final = 10
 
@@ -77,6 +82,8 @@ class CarryOut:
         self._hands = hands
         self._unbroken = Unbroken()
         self._log = structlog.get_logger()
+        self._free = asyncio.Semaphore(AT_ONCE)
+        self._begun: set[str] = set()
         # What Mailtrap has done has to be written down: the lease outlasts a short outage.
         self._insist = stamina.AsyncRetryingCaller(attempts=8, timeout=60.0, wait_max=10.0)
 
@@ -93,9 +100,28 @@ class CarryOut:
         return await self._unbroken(self._run(team, request_id))
 
     async def sweep(self, team: str) -> tuple[Request, ...]:
-        """Carry out whatever is due, among it what others have begun and not ended."""
-        due = await self._hands.requests.due(team, self._hands.now(), AT_ONCE)
-        return tuple([each for request_id in due for each in await self.run(team, request_id)])
+        """Carry out whatever is due, among it what others have begun and not ended.
+
+        Several at a time, and none that another sweep is at: whoever sweeps need not wait for the
+        end of the sweep before. It raises as `run` does, once all of them have ended.
+        """
+        due = await self._hands.requests.due(team, self._hands.now(), MOST)
+        mine = [request_id for request_id in due if request_id not in self._begun]
+        self._begun.update(mine)
+        runs = (self._take(team, request_id) for request_id in mine)
+        # Not a task group: where one fails, that cancels the others in the middle of their calls.
+        ended = await asyncio.gather(*runs, return_exceptions=True)
+        for failure in ended:
+            if isinstance(failure, BaseException):
+                raise failure
+        return tuple([each for some in ended if isinstance(some, tuple) for each in some])
+
+    async def _take(self, team: str, request_id: str) -> tuple[Request, ...]:
+        try:
+            async with self._free:
+                return await self.run(team, request_id)
+        finally:
+            self._begun.discard(request_id)
 
     async def ended(self) -> None:
         """Wait until nothing is being carried out here any more."""

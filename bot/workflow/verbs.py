@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,7 +37,7 @@ from bot.workflow.departing import Departing, Herald
 from bot.workflow.digest import Digests, Publisher
 from bot.workflow.drifting import Drifting, Teller
 from bot.workflow.editable import Editable
-from bot.workflow.follow import Follow, Sweep, Tick
+from bot.workflow.follow import Follow, Sweep
 from bot.workflow.lapse import Lapse
 from bot.workflow.membership import Membership, Roll
 from bot.workflow.needs import Needs
@@ -114,7 +114,10 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class Verbs:
-    """What can be done, each of them once."""
+    """What can be done, each of them once; `sweeps` do what is due without anybody asking.
+
+    Each of these can be done at any time; in their order each finds what those before have left.
+    """
 
     see: See
     weigh: Weigh
@@ -136,7 +139,7 @@ class Verbs:
     rotate: Rotate
     departing: Departing
     needs: Needs
-    tick: Tick
+    sweeps: Mapping[str, Sweep]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ class _Clock:
     departing: Departing
 
     def sweeps(self) -> dict[str, Sweep]:
-        """Return what is done at every tick, by its name."""
+        """Return what is done all the time, by its name."""
         return {
             "warn": self.warn.sweep,
             "drift": self.drifting.sweep,
@@ -215,7 +218,10 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
         drifting=clock.drifting,
         digests=clock.digests,
         needs=_needs(Weigh(policy, outside.onlookers, see, service.own_last_four), see, stores),
-        tick=Tick(decide, carry_out, announce, waits | {"rotation": rotate.sweep} | clock.sweeps()),
+        sweeps={"requests": decide.lapse, "changes": follow.sweep, "announcements": announce.sweep}
+        | waits
+        | {"rotation": rotate.sweep}
+        | clock.sweeps(),
     )
 
 

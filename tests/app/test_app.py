@@ -97,7 +97,7 @@ async def test_alive_and_ready_are_two_questions(stage: Stage, tmp_path: Path) -
         ready = await http.get("/readyz")
         assert (ready.status_code, ready.json()) == (
             200,
-            {"database": True, "mirror": True, "jobs": True},
+            {"database": True, "clock": True, "mirror": True, "jobs": True},
         )
 
 
