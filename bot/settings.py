@@ -146,6 +146,7 @@ class Settings:
     port: int
     slack_way: Way
     mailtrap_way: Way
+    port_given: bool
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -174,6 +175,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         port=found.port,
         slack_way=way(found.slack_api_url, outside),
         mailtrap_way=way(found.mailtrap_api_url, outside),
+        port_given="port" in found.model_fields_set,
     )
 
 

@@ -86,7 +86,9 @@ class Jobs:
         return task
 
     async def finish(self, name: str) -> None:
-        """Start a job, unless it runs, and wait for its end."""
+        """Do a job from its beginning to its end, after those runs of it that are under way."""
+        if running := self._jobs[name].running:
+            await asyncio.wait([*running])
         await asyncio.wait((await self.start(name),))
 
     async def _run(self, name: str, job: _Job) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
@@ -25,13 +25,20 @@ async def serve(settings: Settings) -> None:
 
 
 async def run(settings: Settings) -> None:
-    """Answer Slack over Socket Mode, or over HTTP where there is no app token."""
+    """Answer Slack over Socket Mode, or over HTTP where there is no app token.
+
+    Whoever runs us can ask how it is all the same, where a port is set.
+    """
     if settings.slack_app_token is None:
         if settings.slack_signing_secret is None:
             raise missing("SLACK_APP_TOKEN")
         await serve(settings)
         return
-    async with running(settings) as bot, connected(bot):
+    async with AsyncExitStack() as stack:
+        bot = await stack.enter_async_context(running(settings))
+        if settings.port_given:
+            await stack.enter_async_context(bot.probed())
+        await stack.enter_async_context(connected(bot))
         await told_to_stop()
 
 
