@@ -124,6 +124,12 @@ class Tokenbot:
             await self.tick()  # tells what the look has found
         await self.tasks.drained()
 
+    def take_up(self) -> None:
+        """Have everything done from now on that nobody has to ask for."""
+        self.every(LOOK_EVERY, "look", self.look)
+        for name, sweep in self.verbs.sweeps.items():
+            self.every(TICK_EVERY, name, partial(self.sweep, sweep), overlaps=name == "changes")
+
     def every(self, period: timedelta, name: str, work: Work, *, overlaps: bool = False) -> None:
         """Have a job done from now on, as often as that."""
         seconds = period.total_seconds()
@@ -165,6 +171,7 @@ async def running(
         stack.push_async_callback(bot.slack.stop)
         with presenting("SLACK_BOT_TOKEN", settings.slack_way):
             bot.team = await bot.slack.warm()
+        bot.take_up()
         if before is not None:
             await before(bot)
         await bot.jobs.start("look")
@@ -201,24 +208,8 @@ def _build(
     )
     app = bolt.Bot(rooms(kit), parts.bolt_parts(settings, slack, now))
     jobs = Jobs(slack.tasks.spawn)
-    bot = Tokenbot(
-        settings,
-        now,
-        database,
-        kept,
-        doing,
-        refresh,
-        slack.tasks,
-        app,
-        jobs,
-        scheduler(),
-        Metrics(jobs.runs),
-        now(),
-    )
-    bot.every(LOOK_EVERY, "look", bot.look)
-    for name, sweep in doing.sweeps.items():
-        bot.every(TICK_EVERY, name, partial(bot.sweep, sweep), overlaps=name == "changes")
-    return bot
+    own = (settings, now, database, kept, doing, refresh, slack.tasks, app)
+    return Tokenbot(*own, jobs, scheduler(), Metrics(jobs.runs), now())
 
 
 @contextmanager
