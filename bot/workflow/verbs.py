@@ -188,15 +188,15 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
     reconcile = Reconcile(service.reader, act, service.own_last_four)
     carry_out = CarryOut(Hands(requests, stores.sealer, act, reconcile, now, outside.new_id))
     announce = Announce(stores.outbox, stores.values, outside.announcer, see, weigh, now)
-    decide = Decide(weigh, requests, stores.audit)
     sealer, trial = stores.sealer, service.trial
     reveal = Reveal(stores.values, requests, stores.audit, sealer, trial, outside.alarm)
     follow = Follow(carry_out, announce, outside.look, outside.spawn)
-    owning = Owning(stores.mirror, see, membership)
+    decide, owning = Decide(weigh, requests, stores.audit), Owning(stores.mirror, see, membership)
     rotate = Rotate(stores.rotations, service.reader, outside.threads, stores.notices, owning, now)
     submit = Submit(weigh, requests, stores.audit, outside.new_id, membership)
     clock = _clock(see, Waiting(requests, announce), stores, outside)
     waits = _waits(policy, see, stores, outside, announce)
+    first = {"requests": decide.lapse, "changes": follow.sweep, "announcements": announce.sweep}
     return Verbs(
         see=see,
         weigh=weigh,
@@ -218,10 +218,7 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
         drifting=clock.drifting,
         digests=clock.digests,
         needs=_needs(Weigh(policy, outside.onlookers, see, service.own_last_four), see, stores),
-        sweeps={"requests": decide.lapse, "changes": follow.sweep, "announcements": announce.sweep}
-        | waits
-        | {"rotation": rotate.sweep}
-        | clock.sweeps(),
+        sweeps=first | waits | {"rotation": rotate.sweep} | clock.sweeps(),
     )
 
 
