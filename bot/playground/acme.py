@@ -160,7 +160,7 @@ TOUR: Final = Tour(
             "Reveal the new value",
             "U0OLIVIA",
             "dm",
-            "Only who asked sees it, and only once.",
+            "Only the person who asked sees it, and only once.",
             f"Press {BUTTON}.",
             look="button",
             about="shop returns",
