@@ -259,8 +259,8 @@ def test_the_tests_mirror_the_storeys() -> None:
         assert list((ROOT / "tests/playground" / folder).glob("test_*.py"))
 
 
-def test_the_readme_draws_the_life_of_a_request() -> None:
-    text = (ROOT / "README.md").read_text("utf-8")
+def test_the_docs_draw_the_life_of_a_request() -> None:
+    text = (ROOT / "docs/delivery.md").read_text("utf-8")
     drawn = re.findall(r"^    (\S+) --> (\S+)$", text, re.MULTILINE)
     legal = {(before, after) for before, moves in MOVES.items() for after in moves}
     begun = {("[*]", RequestState.PENDING), ("[*]", RequestState.APPROVED)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -70,10 +71,21 @@ def test_the_whole_file_is_read() -> None:
     )
 
 
-def test_the_policy_in_the_readme_is_this_one() -> None:
-    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
-    (shown,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
-    assert parse(shown) == parse(ACME)
+def shown_in(page: str) -> str:
+    """The policy file that a page of the documentation shows."""
+    text = (Path(__file__).resolve().parents[2] / page).read_text("utf-8")
+    (shown,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    return dedent(shown)
+
+
+def test_the_policy_in_the_docs_is_this_one() -> None:
+    assert parse(shown_in("docs/policy.md")) == parse(ACME)
+
+
+def test_a_newcomer_who_copies_the_readmes_policy_has_somebody_for_everything() -> None:
+    copied = parse(shown_in("README.md"))
+    assert all(copied.roles.grantees(role) for role in Role)
+    assert copied.defaults.answer == DEFAULTS.answer
 
 
 def test_a_rule_may_set_every_condition() -> None:

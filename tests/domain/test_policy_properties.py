@@ -120,7 +120,7 @@ def passes(verdict: Verdict, yes: frozenset[str], asker: str) -> bool:
 
 
 def like(name: str, pattern: str) -> bool:
-    """Say whether a name is like a pattern, letter by letter, as README.md says it in words."""
+    """Say whether a name is like a pattern, letter by letter, as docs/policy.md says it."""
     if not pattern:
         return not name
     if pattern[0] == "*":
