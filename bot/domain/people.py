@@ -16,7 +16,7 @@ class PersonId(NamedTuple):
 
 
 class Role(StrEnum):
-    """What a person may do; holding any role includes looking."""
+    """What a person may do; any role includes looking, and an admin is an operator too."""
 
     VIEWER = "viewer"
     OPERATOR = "operator"
@@ -51,10 +51,9 @@ class Roles:
     grants: dict[Role, tuple[str, ...]] = field(default_factory=dict)
 
     def grantees(self, role: Role) -> tuple[str, ...]:
-        """Return who holds `role`; for `VIEWER` the holders of every role, as any role looks."""
-        if role is not Role.VIEWER:
-            return self.grants.get(role, ())
-        return tuple(dict.fromkeys(grantee for held in self.grants.values() for grantee in held))
+        """Return who holds `role`, or another one that includes it."""
+        held = (self.grants.get(each, ()) for each in _HELD_BY.get(role, (role,)))
+        return tuple(dict.fromkeys(grantee for grantees in held for grantee in grantees))
 
     def spelt(self, grantees: Iterable[str]) -> tuple[str, ...]:
         """Return grantees with the holders of each role in place of its name, each once."""
@@ -68,3 +67,6 @@ class Roles:
 
 
 _ROLES: Final = frozenset(Role)
+
+_HELD_BY: Final = {Role.VIEWER: tuple(Role), Role.OPERATOR: (Role.OPERATOR, Role.ADMIN)}
+"""The roles that include another one."""

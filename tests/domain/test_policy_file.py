@@ -29,7 +29,7 @@ def rule(keys: str) -> Rule:
 
 def test_a_role_is_granted_to_people_groups_or_everyone() -> None:
     roles = parse(ACME).roles
-    assert roles.grantees(Role.OPERATOR) == ("S0ENGINEERING",)
+    assert roles.grantees(Role.OPERATOR) == ("S0ENGINEERING", "U0ADMIN")
     assert roles.grantees(Role.APPROVER) == ("S0SECURITY", "U0LEAD")
 
 
