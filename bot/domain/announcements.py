@@ -10,6 +10,7 @@ from bot.domain.people import Role
 from bot.domain.permissions import ResourceKey
 from bot.domain.requests import Members, Request, Stage, Turn, turn
 from bot.domain.tokens import Consumer
+from bot.domain.values import Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Standing:
 
     `names` are those of the resources that it touches, `apps` those that use its token; `stages`
     are today's, `members` who is in each of them, nothing where Slack could not tell; `value`
-    names a sealed value that waits until `value_until`; `slow` says that Mailtrap does not answer.
+    names a sealed value that waits until `value_until`, `value_over` says why one waits no more,
+    and `slow` that Mailtrap does not answer.
     """
 
     request: Request
@@ -46,6 +48,7 @@ class Standing:
     members: tuple[Members, ...] = ()
     value: str = ""
     value_until: datetime | None = None
+    value_over: Missing | None = None
     slow: bool = False
 
     def turn(self, decisions: int | None = None) -> Turn | None:

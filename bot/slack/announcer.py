@@ -18,6 +18,7 @@ from bot.domain.values import Missing, Waiting
 from bot.slack.admins import APPROVALS, Admins
 from bot.slack.cards import alarms, nudges, progress, requests
 from bot.slack.poster import NOT_SET, Poster
+from bot.slack.screen import Screen
 
 
 class Announcer:
@@ -68,16 +69,22 @@ class Announcer:
         """Tell the asker what has happened since a revision, and whoever else gets a value."""
         standing = self._spelt(standing)
         request, heard = standing.request, _known(standing, told)
-        for number, each in enumerate(request.decisions[heard:], heard + 1):
-            if each.approves:
-                news = progress.decided(request, each, _missing(standing, number))
-                await self._poster.post(thread.channel, news, thread.ts)
-        if request.state not in OPEN and told < request.revision:
-            if told or standing.value:  # else the thread begins with how it ended
-                await self._poster.post(thread.channel, progress.ended(standing), thread.ts)
-            if standing.value and request.receiver != request.asker:
-                waits = progress.value_for_somebody_else(standing)
-                await self._poster.post(request.receiver, waits)
+        is_over = request.state not in OPEN and told < request.revision
+        steps = [
+            progress.decided(each, _missing(standing, number))
+            for number, each in enumerate(request.decisions[heard:], heard + 1)
+            if each.approves
+        ]
+        for step in steps[:-1]:
+            await self._reply(thread, progress.news(standing, [step], is_over=False))
+        if steps or (told and is_over):  # else the thread begins with how it ended
+            await self._reply(thread, progress.news(standing, steps[-1:], is_over=is_over))
+        if is_over and standing.value and request.receiver != request.asker:
+            waits = progress.value_for_somebody_else(standing)
+            await self._poster.post(request.receiver, waits)
+
+    async def _reply(self, thread: Posted, screen: Screen) -> None:
+        await self._poster.post(thread.channel, screen, thread.ts)
 
     async def nudge(
         self, nudge: Nudge, standing: Standing, beneath: Posted | None, now: datetime

@@ -60,7 +60,8 @@ class AnnouncementStore:
         What is left to say, or was changed meanwhile, can be claimed from `at` on.
         """
         revision = announcement.request.revision
-        whole = _R.revision == revision if len(said) == len(_REVISIONS) else false()
+        same = and_(_R.revision == revision, _R.announce_at == announcement.until)
+        whole = same if len(said) == len(_REVISIONS) else false()
         new = {_REVISIONS[part]: revision for part in said}
         return await self._held(
             announcement, {**new, "announce_at": case((whole, null()), else_=at)}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, func, select, tuple_
+from sqlalchemy import Row, Select, Update, and_, case, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.announcements import Posted
@@ -162,7 +162,8 @@ def announcement(row: Row[Any], found: Request) -> Announcement:
     """Return what a row knows of its own messages in Slack."""
     card = _posted(row.card_channel, row.card_ts)
     thread = _posted(row.thread_channel, row.thread_ts)
-    return Announcement(found, row.announcing, row.announced, row.told, card, thread)
+    told = (row.announced, row.told)
+    return Announcement(found, row.announcing, *told, card, thread, row.announce_at)
 
 
 def _posted(channel: str | None, ts: str | None) -> Posted | None:
@@ -215,3 +216,12 @@ def touched(now: datetime) -> dict[str, Any]:
     Whoever is announcing goes on holding the row: two at once would post two cards.
     """
     return {"revision": _R.revision + 1, "announce_at": func.coalesce(_R.announce_at, now)}
+
+
+def shown_anew(team: str, request_id: str, now: datetime) -> Update:
+    """Have Slack show what is not in the row: what became of a value.
+
+    Whoever is announcing goes on holding the row, and finds that it has to be shown once more.
+    """
+    held = case((_R.announce_at > now, now + timedelta(minutes=1)), else_=now)
+    return update(REQUESTS).where(one(team, request_id)).values(announce_at=held)

@@ -71,7 +71,7 @@ class Announcement:
     """The right to tell Slack how a request stands; only `AnnouncementStore.claim` makes one.
 
     `announced` is the revision that the card shows, `told` the one that whoever asked has heard,
-    both 0 at first; `number` counts claims.
+    both 0 at first; `number` counts claims. It is held until `until`.
     """
 
     request: Request
@@ -80,6 +80,7 @@ class Announcement:
     told: int
     card: Posted | None
     thread: Posted | None
+    until: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Update, and_, or_, select, update
 
 from bot.domain.audit import Entry
 from bot.domain.errors import SealBroken
 from bot.domain.nudges import Nudge
 from bot.domain.values import Waiting
-from bot.store import audit, nudges
+from bot.store import asked, audit, nudges
 from bot.store.change_tables import SEALED_VALUES
 from bot.store.claims import Opening
 from bot.store.database import Database
@@ -71,6 +71,7 @@ class ValueStore:
         erasing = update(SEALED_VALUES).where(_one(opening.value.team, opening.value.id))
         async with self._db.write() as connection:
             await connection.execute(erasing.values(sealed=None, consumed_at=entry.at))
+            await connection.execute(_told_anew(opening.value, entry.at))
             await audit.write(connection, entry)
 
     async def release(self, opening: Opening) -> None:
@@ -86,7 +87,14 @@ class ValueStore:
         """
         unread = and_(_one(value.team, value.id), _V.sealed.is_not(None), _free(entry.at))
         new = {"sealed": None, "destroyed_at": entry.at}
-        return await self._changed(unread, new, entry, tell)
+        destroying = update(SEALED_VALUES).where(unread).values(new).returning(_V.value_id)
+        async with self._db.write() as connection:
+            destroyed = (await connection.execute(destroying)).one_or_none() is not None
+            if destroyed:
+                await connection.execute(_told_anew(value, entry.at))
+                await nudges.write(connection, tell, entry.at)
+                await audit.write(connection, entry)
+        return destroyed
 
     async def rotate(self, sealer: Sealer) -> tuple[int, int]:
         """Seal everything unread with the first key; how many were, and how many no key opens."""
@@ -110,21 +118,6 @@ class ValueStore:
         async with self._db.read() as connection:
             return tuple(_waiting(row) for row in await connection.execute(wanted))
 
-    async def _changed(
-        self,
-        same: Any,  # noqa: ANN401  SQLAlchemy's clauses have no narrower common type here
-        new: dict[str, Any],
-        entry: Entry,
-        tell: Iterable[Nudge] = (),
-    ) -> bool:
-        changing = update(SEALED_VALUES).where(same).values(new).returning(_V.value_id)
-        async with self._db.write() as connection:
-            changed = (await connection.execute(changing)).one_or_none() is not None
-            if changed:
-                await nudges.write(connection, tell, entry.at)
-                await audit.write(connection, entry)
-        return changed
-
 
 def unread_by(team: str, user: str, now: datetime) -> Select[Any]:
     """Ask for what a person can still read, ending soonest first."""
@@ -138,7 +131,11 @@ def unread_until(team: str, by: datetime, limit: int) -> Select[Any]:
     return _known(and_(late, _V.sealed.is_not(None))).order_by(_V.expires_at).limit(limit)
 
 
-def _one(team: str, value_id: str) -> Any:  # noqa: ANN401  as above
+def _told_anew(value: Waiting, now: datetime) -> Update:
+    return asked.shown_anew(value.team, value.request_id, now)
+
+
+def _one(team: str, value_id: str) -> Any:  # noqa: ANN401  SQLAlchemy's clauses have no narrower common type here
     return and_(_V.team_id == team, _V.value_id == value_id)
 
 

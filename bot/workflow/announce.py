@@ -32,6 +32,7 @@ from bot.domain.people import PersonId
 from bot.domain.permissions import Permission, ResourceKey, ResourceType
 from bot.domain.requests import Request, RequestState
 from bot.domain.tokens import TokenRecord
+from bot.domain.values import Missing
 from bot.store.announcements import AnnouncementStore, Part
 from bot.store.claims import Announcement
 from bot.store.values import ValueStore
@@ -139,13 +140,17 @@ class Announce:
         return replace(standing, stages=weighed.stages, members=weighed.members)
 
     async def _with_value(self, standing: Standing) -> Standing:
-        """Add the value that waits for its person, if one still does."""
+        """Add the value that waits for its person, or why it waits no more."""
         outcome = standing.request.outcome
         if outcome is None or outcome.value_id is None:
             return standing
         value = await self._values.get(standing.request.team, outcome.value_id)
-        if value is None or value.revealed_at is not None or value.lapsed:
+        if value is None:
             return standing
+        if value.revealed_at is not None or value.lapsed:
+            return replace(
+                standing, value_over=Missing.LAPSED if value.lapsed else Missing.REVEALED
+            )
         return replace(standing, value=value.id, value_until=value.expires_at)
 
     async def _tell(self, claimed: Announcement, now: datetime) -> bool:
@@ -172,6 +177,8 @@ class Announce:
         return True
 
     async def _card(self, claimed: Announcement, standing: Standing) -> None:
+        if claimed.announced == claimed.request.revision:
+            return  # it shows this already: only the asker has something left to hear
         card = await self._announcer.card(standing, claimed.card)
         if card is not None:
             await self._keep(claimed, "card", card, claimed.card)

@@ -15,9 +15,9 @@ async def test_a_reset_is_asked_for_approved_by_all_and_its_value_seen_once(stag
     assert "billing · @April Okafor" in form
     assert "Needs 1 approval from @April Okafor, then 2 approvals from @security" in form
     card = await april(stage).newest()
-    assert "Asked by @Olivia Berg · “rotating: INC-12”" in card
+    assert "Requested by @Olivia Berg · “rotating: INC-12”" in card
 
-    assert "up to @April Okafor" in await sami(stage).clicks("Approve")
+    assert "Waiting for @April Okafor." in await sami(stage).clicks("Approve")
     assert "More approvals are needed." in await april(stage).clicks("Approve")
     assert "You have already approved this." in await april(stage).clicks("Approve")
     await sami(stage).does("click", label="⋮ > Approve with a comment…")
@@ -27,11 +27,12 @@ async def test_a_reset_is_asked_for_approved_by_all_and_its_value_seen_once(stag
     done = await april(stage).reads("C0APPROVALS")
     assert "So far: ✅ @April Okafor · ✅ @Sami Virtanen (“fine: go”)" in done
     assert "✅ Done · approved by @April Okafor, @Sami Virtanen" in done
-    assert "The old value stops Today at" in done or "The old value stops Tomorrow at" in done
+    assert "The old value works until Nov " in done or "The old value works until " in done
     assert "[Approve]" not in done
     told = await stage.operator.hears()
     assert "✅ @Sami Virtanen approved it: “fine: go”. No more approvals needed." in told
-    assert "Your new value is ready. It is shown once." in told
+    assert "Your new value is ready: shown once, until" in told
+    assert told.index("[Reveal]") < told.index("approved it"), "it is in the message itself"
     assert not VALUE.search(told)
 
     await stage.operator.does("click", label="Reveal")
@@ -114,7 +115,7 @@ async def test_a_deletion_counts_down_and_can_be_taken_back(stage: Stage) -> Non
     card = await april(stage).reads("C0APPROVALS")
     assert "✅ approved · can be undone until" in card
     assert "can be undone until" in card
-    await stage.operator.does("click", label="Withdraw")
+    await stage.operator.does("click", label="Undo")
     assert "↩ Withdrawn" in await april(stage).reads("C0APPROVALS")
     await stage.advance("PT20M")
     assert "shop checkout" in await stage.viewer.types("/tokens list shop checkout")

@@ -191,7 +191,8 @@ async def test_a_lapsed_value_is_told_to_its_owner_too_whoever_dies_meanwhile(
     assert await written(stage, "value.lapsed"), "it is destroyed all the same"
     await stage.advance("PT1M")
     told = await stage.operator.hears()
-    assert told.count("The new value was not revealed in time, so it was destroyed.") == 1
+    said = told.count("The new value was not revealed in time, so it was destroyed.")
+    assert said == 2, "once in the message itself, and once as a reminder"
     heard = await stage.viewer.hears()
     assert "Reset the token to get a new one. It was for @Olivia Berg." in heard
     owner = await direct(stage.viewer)

@@ -8,10 +8,8 @@ from bot.domain.announcements import Channels, Posted
 from bot.domain.errors import ChannelUnusable
 from bot.slack.lookups import REMEMBERED
 from tests.slack.conversation import seen
+from tests.slack.office import Office
 from tests.slack.standings import standing
-from tests.slack.test_announcer import Office, office
-
-__all__ = ["office"]
 
 
 async def test_the_admins_are_told_once_which_channel_it_is(office: Office) -> None:

@@ -6,10 +6,22 @@ import pytest
 
 from bot.domain.announcements import Posted
 from bot.store.announcements import AnnouncementStore, Part
-from bot.store.claims import Announcement
+from bot.store.claims import Announcement, NewValue
 from bot.store.database import Database
 from bot.store.requests import RequestStore
-from tests.store.changes import LEASE, MINUTE, NOW, S, added, asking, claimed, entry, yes
+from bot.store.values import ValueStore
+from tests.store.changes import (
+    LEASE,
+    MINUTE,
+    NOW,
+    S,
+    added,
+    asking,
+    claimed,
+    entry,
+    finished_with,
+    yes,
+)
 
 CARD = Posted("C1", "1.1")
 THREAD = Posted("D1", "2.2")
@@ -117,3 +129,34 @@ async def test_those_that_wait_longest_come_first(
     for number in (3, 1, 2):
         await added(store, asking(f"r{number}", asked_at=NOW + number * MINUTE))
     assert await outbox.unannounced("T1", NOW + 9 * MINUTE, 2) == ("r1", "r2")
+
+
+async def test_what_became_of_a_value_is_shown_without_telling_anything_twice(
+    store: RequestStore, outbox: AnnouncementStore, db: Database
+) -> None:
+    values = ValueStore(db)
+    await finished_with(store, NewValue("v1", "U1", b"sealed", NOW + 60 * MINUTE))
+    claim = await taken(outbox)
+    assert await outbox.release(claim, BOTH, NOW)
+    assert await outbox.unannounced("T1", NOW, 9) == ()
+    opening = await values.claim("T1", "v1", "U1", NOW, LEASE)
+    assert opening is not None
+    await values.shown(opening, entry("value.revealed"))
+    again = await taken(outbox)
+    assert again.told == again.announced == again.request.revision
+    assert await outbox.release(again, BOTH, NOW)
+    assert await outbox.claim("T1", "r1", NOW + LEASE, LEASE) is None
+
+
+async def test_a_value_that_is_destroyed_while_somebody_announces_is_shown_after_it(
+    store: RequestStore, outbox: AnnouncementStore, db: Database
+) -> None:
+    values = ValueStore(db)
+    await finished_with(store, NewValue("v1", "U1", b"sealed", NOW))
+    claim = await taken(outbox)
+    value = await values.get("T1", "v1")
+    assert value is not None
+    assert await values.destroy(value, entry("value.lapsed", NOW + MINUTE / 2))
+    assert await outbox.claim("T1", "r1", NOW + MINUTE / 2, LEASE) is None
+    assert await outbox.release(claim, BOTH, NOW + LEASE)
+    assert await outbox.unannounced("T1", NOW + LEASE, 9) == ("r1",)

@@ -21,7 +21,7 @@ def room(verbs: Verbs, door: Door) -> Room:
     """
     listing = Requests(verbs.waiting)
     deciding = Deciding(verbs.decide, verbs.follow)
-    revealing = Revealing(verbs.see, verbs.values, door)
+    revealing = Revealing(verbs.see, verbs.values, door, verbs.follow)
     does = "show requests; approve, deny or withdraw them"
     usage = "requests [mine|open|all]"
     return Room(

@@ -11,6 +11,7 @@ from bot.slack.cards import progress, reveal
 from bot.slack.room import Heard
 from bot.slack.screen import Screen
 from bot.slack.secrets import Door
+from bot.workflow.follow import Follow
 from bot.workflow.reveal import Reveal
 from bot.workflow.see import See
 
@@ -18,10 +19,11 @@ from bot.workflow.see import See
 class Revealing:
     """The listener that a value passes, once."""
 
-    def __init__(self, see: See, values: Reveal, door: Door) -> None:
+    def __init__(self, see: See, values: Reveal, door: Door, follow: Follow) -> None:
         self._see = see
         self._values = values
         self._door = door
+        self._follow = follow
 
     async def revealed(self, heard: Heard) -> Screen:
         """Show a value, which uses it up; one that could not be shown waits for the next click."""
@@ -35,6 +37,7 @@ class Revealing:
                 await self._values.release(found.opening)
         if opened:
             await self._values.shown(found, heard.now)
+            self._follow(found.request)  # the asker's own message, wherever this was clicked
         return progress.revealed(found.request) if opened else views.not_opened()
 
     async def _about(self, heard: Heard, request: Request) -> list[Block]:
