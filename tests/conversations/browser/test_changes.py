@@ -17,7 +17,7 @@ async def asked(page: Page, typed: str, button: str, why: str = "rotating: INC-1
     form = page.get_by_role("dialog")
     await form.get_by_label("Reason").fill(why)
     await form.get_by_role("button", name=button).click()
-    await expect(form).to_contain_text("I tell you each step", timeout=PATIENCE)
+    await expect(form).to_contain_text("I'll DM you updates", timeout=PATIENCE)
     await form.get_by_role("button", name="Close").last.click()
 
 
@@ -61,11 +61,11 @@ async def test_an_emergency_and_a_denial_are_walked_through(opens: Opens) -> Non
         await page.get_by_text("token-approvals").first.click()
         emergency = page.locator("article.message", has_text="Emergency").first
         await expect(emergency).to_contain_text("✅ Done", timeout=PATIENCE)
-        await expect(emergency).to_contain_text("Reviewed afterwards by")
+        await expect(emergency).to_contain_text("To review:")
         card = page.locator("article.message", has_text="Delete shop reviews").first
         await card.get_by_role("button", name="Deny…").click()
         form = page.get_by_role("dialog")
         await form.get_by_label("Reason").fill("use the *staging* token")
         await form.get_by_role("button", name="Deny").click()
         await expect(card).to_contain_text("“use the *staging* token”", timeout=PATIENCE)
-        await expect(card.get_by_role("button")).to_have_count(0)
+        await expect(card.locator(".message-blocks").get_by_role("button")).to_have_count(0)

@@ -50,5 +50,5 @@ async def test_a_reset_is_seen_through_to_its_end(stage: Stage, opens: Opens) ->
         await page.get_by_text("token-changes").first.click()
         await expect(card).to_contain_text("the old value has stopped", timeout=PATIENCE)
         await card.get_by_text("3 replies").click()
-        end = page.get_by_text("I have looked: the old value works no more.")
+        end = page.locator("#thread .message", has_text="The old value has stopped working.")
         await expect(end).to_contain_text("Not moved yet: newsletter.", timeout=PATIENCE)

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 async def card_in_approvals(page: Page, title: str) -> Locator:
     """Return the newest card of what was asked."""
     await page.get_by_role("link", name="token-approvals").click()
-    found = page.locator("article.message", has_text=title).filter(has_text="Asked by")
+    found = page.locator("article.message", has_text=title).filter(has_text="Requested by")
     await expect(found.last).to_be_visible(timeout=PATIENCE)
     return found.last
 
@@ -30,19 +30,21 @@ async def test_a_deletion_is_taken_back_in_time_and_the_next_one_is_not(opens: O
         await asked(olivia, "/tokens delete shop reviews", "Send for approval", "no longer used")
         first = await approves(april, "Delete shop reviews", "can be undone until")
         mine = await card_in_approvals(olivia, "Delete shop reviews")
-        await mine.get_by_role("button", name="Withdraw").click()
+        await mine.get_by_role("button", name="Undo").click()
         await expect(mine).to_contain_text("Withdrawn by @Olivia Berg", timeout=PATIENCE)
-        await expect(first.get_by_role("button")).to_have_count(0, timeout=PATIENCE)
+        await expect(first.locator(".message-blocks").get_by_role("button")).to_have_count(
+            0, timeout=PATIENCE
+        )
         await asked(olivia, "/tokens delete shop reviews", "Send for approval", "really not")
         await expect(april.get_by_text("really not")).to_be_visible(timeout=PATIENCE)
         second = await approves(april, "Delete shop reviews", "can be undone until")
         await expect(second).to_contain_text("“really not”")
         await april.get_by_role("button", name="+6 h").click()
         await expect(second).to_contain_text("✅ Done", timeout=PATIENCE)
-        await expect(second.get_by_role("button")).to_have_count(0)
+        await expect(second.locator(".message-blocks").get_by_role("button")).to_have_count(0)
         gone = await types(olivia, "/tokens show shop reviews")
         await gone.get_by_role("button", name="Refresh").click()
-        await expect(gone).to_contain_text("gone from the account", timeout=PATIENCE)
+        await expect(gone).to_contain_text("Deleted or cleaned up", timeout=PATIENCE)
 
 
 async def test_a_sandbox_gets_new_credentials_and_they_are_shown_once(opens: Opens) -> None:
@@ -51,7 +53,7 @@ async def test_a_sandbox_gets_new_credentials_and_they_are_shown_once(opens: Ope
         await message.get_by_role("button", name="Reset credentials").first.click()
         form = page.get_by_role("dialog")
         await form.get_by_role("button", name="Reset credentials").click()
-        await expect(form).to_contain_text("I tell you each step", timeout=PATIENCE)
+        await expect(form).to_contain_text("I'll DM you updates", timeout=PATIENCE)
         await form.get_by_role("button", name="Close").last.click()
         shown = await revealed(page, "Reset the credentials of sandbox Checkout")
         assert "Username" in shown
