@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,8 +43,11 @@ _APART: Final = 0.14
 _SIGN: Final = 0.075
 """How wide a character at the end of a bar is at most, on average, in inches."""
 
-_DRAWN_FOR: Final = "□"
-"""What stands for a character that the font lacks."""
+_LEFT_OUT: Final = "…"
+"""What stands for letters that the font lacks; of signs, such as emoji, nothing is left."""
+
+_CLEAR: Final = 0.02
+"""How far from words the lines keep, in inches."""
 
 _ABOVE, _BELOW = 0.45, 0.55
 """How far from the rows, in rows, the words of today and of the ticks stand."""
@@ -112,17 +116,29 @@ def _draw(axes: Axes, picture: Picture, pen: _Pen) -> None:
     widest = longest / (1 - told / (_BARS * WIDTH))
     axes.set(xlim=(0, widest), ylim=(rows - 0.5, -0.5))
     axes.set_axis_off()
-    for at, words in _spaced(picture.ticks, widest):
-        axes.axvline(at, color=LINE, linewidth=0.8, zorder=0)
+    ticks = dict(_spaced(picture.ticks, widest))
+    for at, words in ticks.items():
         axes.text(at, rows - 0.5 + _BELOW, words, ha="center", **pen.plain(7.5, QUIET))
     for row, bar in enumerate(picture.bars):
         length = math.sqrt(bar.days)
         axes.barh(row, length, height=0.56, color=bar.urgency.value)
         beside = axes.text(length + widest * 0.015, row, bar.told, **pen.plain(8.5))
-        beside.set_bbox({"facecolor": GROUND, "edgecolor": "none", "pad": 0.5})
+        _grid(axes, row, [at for at in ticks if not _crosses(at, beside)])
         _name(axes, row, bar, pen)
     axes.axvline(0, color=INK, linewidth=1.6)
     axes.text(0, -0.5 - _ABOVE, picture.begin, ha="center", **pen.bold(7.5))
+
+
+def _grid(axes: Axes, row: int, ticks: list[float]) -> None:
+    """Draw a row's part of the lines on which the ticks stand."""
+    axes.vlines(ticks, row - 0.5, row + 0.5, color=LINE, linewidth=0.8, zorder=0)
+
+
+def _crosses(at: float, text: Text) -> bool:
+    """Say whether a line there would go through a text, or nearly so."""
+    room = text.get_window_extent().padded(_CLEAR * DOTS)
+    x, _ = text.get_transform().transform((at, 0))
+    return bool(room.x0 <= x <= room.x1)
 
 
 def _name(axes: Axes, row: int, bar: Bar, pen: _Pen) -> None:
@@ -175,12 +191,18 @@ class _Pen:
 
     def readable(self, text: str, longest: int) -> str:
         """Return text on one line, in characters that the font has; it says where it is cut."""
-        signs = [_shown(sign) for sign in unicodedata.normalize("NFC", text)]
-        kept = "".join(
-            sign if not sign or ord(sign) in self._known else _DRAWN_FOR for sign in signs
-        )
-        kept = " ".join(kept.split()) or NAMELESS
+        signs = "".join(map(_shown, unicodedata.normalize("NFC", text)))
+        if not signs.strip():
+            return NAMELESS
+        kept = re.sub(f"{_LEFT_OUT}+", _LEFT_OUT, "".join(map(self._drawn, signs)))
+        kept = " ".join(kept.split()) or _LEFT_OUT
         return kept if len(kept) <= longest else f"{kept[: longest - 1]}…"
+
+    def _drawn(self, sign: str) -> str:
+        """Return a character, or what is drawn for one that the font lacks."""
+        if ord(sign) in self._known:
+            return sign
+        return _LEFT_OUT if sign.isalnum() else ""
 
 
 def _font(file: Path, size: float) -> FontProperties:

@@ -3,11 +3,20 @@
 import io
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from matplotlib import get_data_path
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.ft2font import FT2Font
+from matplotlib.transforms import Bbox
 from PIL import Image
 
 from bot.domain.digest import Timeline
@@ -111,6 +120,60 @@ def test_the_words_say_what_is_drawn() -> None:
     assert drawn.foot == "and 26 later"
     assert len(card.alt(timeline(names=("W" * 255,) * 12))) <= card.LONGEST_ALT
     assert "later" not in card.alt(replace(told, later=0))
+
+
+@contextmanager
+def figures(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Figure]]:
+    """What was drawn, before it became pixels."""
+    drawn: list[Figure] = []
+    saved = Figure.savefig
+
+    def kept(self: Figure, *given: Any, **also: Any) -> None:
+        drawn.append(self)
+        saved(self, *given, **also)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Figure, "savefig", kept)
+        yield drawn
+
+
+def test_every_character_that_is_drawn_is_one_of_the_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("🔑 shop 👩‍💻🇸🇪 ✅", "漢字のトークン", "Sofía’s 한국어 key", "🚀🚀", "مفتاح")
+    told = timeline(names=names)
+    with figures(monkeypatch) as drawn:
+        png(card.picture(told))
+    (axes,) = drawn[0].axes
+    texts = [each.get_text() for each in axes.texts]
+    assert [text for text in texts if text in {"shop", "…", "Sofía’s … key", "مفتاح"}] == [
+        *("shop", "…", "Sofía’s … key", "…", "مفتاح")
+    ]
+    font = FT2Font(str(Path(get_data_path()) / "fonts/ttf/DejaVuSans.ttf")).get_charmap()
+    assert {sign for text in texts for sign in text if ord(sign) not in font} == set()
+    assert all(name in card.alt(told) for name in names)
+
+
+@pytest.mark.parametrize("days", [(0.5, 1, 3, 7, 9, 20, 31, 60, 90, 182, 300, 365), (1, 1826)])
+def test_no_line_goes_through_words(
+    days: tuple[float, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with figures(monkeypatch) as drawn:
+        png(card.picture(timeline(*days)))
+    (axes,) = drawn[0].axes
+    words = [each.get_window_extent() for each in axes.texts]
+    lines = [
+        Bbox(axes.transData.transform(part))
+        for each in axes.collections
+        if isinstance(each, LineCollection)
+        for part in each.get_segments()
+    ]
+    assert len(lines) > len(days) // 2
+    rows = axes.transData.transform([(0, 0), (0, 1)])[:, 1]
+    for line in lines:
+        middle = (line.y0 + line.y1) / 2
+        assert abs(line.y1 - line.y0) <= abs(rows[1] - rows[0]) + 1
+        for text in words:
+            beside = abs((text.y0 + text.y1) / 2 - middle) < 1
+            assert not (beside and text.x0 <= line.x0 <= text.x1)
 
 
 def test_several_at_once_draw_the_same() -> None:
