@@ -43,6 +43,9 @@ ADMIN: Final = "U0ADAM"
 CHOSEN: Final = ("C0APPROVALS", "C0CHANGES", "C0WARNINGS", "C0DIGEST")
 """The channels for approvals, changes, warnings and the digest."""
 
+ZONE: Final = "Europe/Stockholm"
+"""Where it is nine when the digest comes: where the admin is."""
+
 POLICY: Final = """\
 # The playground's policy; a team keeps such a file in its repository (TOKENBOT_POLICY).
 # The first rule that matches counts; where none does, the defaults do.

@@ -164,10 +164,11 @@ async def _joined(world: World, options: Options, stack: AsyncExitStack) -> None
 async def _chosen(world: World, bot: app.Tokenbot) -> None:
     """Choose the channels, as an admin of the workspace would, before there is anything to tell."""
     if not (await bot.verbs.choosing.channels(bot.team)).approvals:
-        choices = app.TeamChoices(app.Channels(*acme.CHOSEN))
-        await bot.verbs.choosing.choose(
-            app.PersonId(bot.team, acme.ADMIN), choices, world.clock.now()
-        )
+        choices = app.TeamChoices(app.Channels(*acme.CHOSEN), zone=acme.ZONE)
+        now = world.clock.now()
+        await bot.verbs.choosing.choose(app.PersonId(bot.team, acme.ADMIN), choices, now)
+        # Whoever moves the clock before its first tick has a first Monday, too.
+        await bot.verbs.digests.sweep(bot.team, now)
 
 
 async def _claimed(bot: app.Tokenbot) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, func, or_, select, update
 
@@ -15,6 +15,9 @@ from bot.store.queries import one_account
 from bot.store.tables import TOKENS
 
 _D, _T = DIGESTS.c, TOKENS.c
+
+SAME: Final = timedelta(days=2)
+"""How near two Mondays are that are the same one, by the clocks of two time zones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +61,17 @@ class DigestStore:
 
         A team's very first Monday is over when it is met: nobody waited for its digest.
         """
-        key = {"team_id": team, "monday": monday}
-        any_ = select(_D.monday).where(_D.team_id == team).limit(1)
-        over = or_(_D.due_at.is_(None), _D.due_at > now)
+        any_ = select(_D.monday, _D.due_at).where(_D.team_id == team).limit(1)
+        same = any_.where(_D.monday > monday - SAME, _D.monday < monday + SAME)
         async with self._db.read() as connection:  # which nearly every tick ends with
-            if (await connection.execute(any_.where(_D.monday == monday, over))).first():
+            known = (await connection.execute(same)).one_or_none()
+        if known is not None:
+            if known.due_at is None or known.due_at > now:
                 return None
+            monday = known.monday
+        key = {"team_id": team, "monday": monday}
         async with self._db.write() as connection:
-            if (await connection.execute(any_)).one_or_none() is None:
+            if (await connection.execute(any_)).first() is None:
                 await bulk.insert_new(connection, DIGESTS, key | {"claims": 0, "due_at": None})
                 return None
             number = await bulk.take(connection, DIGESTS, key, now, now + lease)
@@ -74,6 +80,10 @@ class DigestStore:
     async def posted(self, taken: Taken, now: datetime) -> None:
         """Record that Slack took it."""
         await self._end(taken, {"due_at": None, "posted_at": now})
+
+    async def dropped(self, taken: Taken) -> None:
+        """Record that it is not worth telling any more."""
+        await self._end(taken, {"due_at": None})
 
     async def put_off(self, taken: Taken, until: datetime) -> None:
         """Have it tried again."""

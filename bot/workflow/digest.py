@@ -30,6 +30,9 @@ from bot.workflow.waiting import Waiting, Which
 LEASE: Final = timedelta(minutes=5)
 """How long posting it may take before another process tries."""
 
+PATIENCE: Final = 5.0
+"""Seconds after which an older copy of the accounts will do, as it is nine."""
+
 SHOWN: Final = 5
 """How many tokens each list shows."""
 
@@ -125,14 +128,16 @@ class Digests:
         """Post the digest that is due; what Slack does not take is tried again."""
         choices = await self._choosing.chosen(team)
         due = monday(now, zone(choices.zone))
-        if not choices.channels.digest or not worth_telling(due, now):
+        if not choices.channels.digest:
             return
         taken = await self._digests.take(team, due, now, LEASE)
         if taken is None:
             return
+        if not worth_telling(due, now):
+            await self._digests.dropped(taken)
+            return
         if await self._see.stale(team, now):
-            with contextlib.suppress(MailtrapError, StoreUnavailable):
-                await self._look(team)  # so that it tells how it is now
+            await asyncio.wait((asyncio.ensure_future(self._fresh(team)),), timeout=PATIENCE)
         try:
             await self._publisher.digest(team, await self.made(team, choices, now))
         except (ChannelUnusable, NotDelivered) as error:
@@ -172,6 +177,11 @@ class Digests:
             waiting=await self._waiting.list(reader, Which.OPEN),
             old_days=choices.old_days,
         )
+
+    async def _fresh(self, team: str) -> None:
+        """Look at the accounts, so that what is told is how it is now."""
+        with contextlib.suppress(MailtrapError, StoreUnavailable):
+            await self._look(team)
 
     async def _lists(
         self, team: str, view: AccountView, old_days: int, now: datetime

@@ -1,20 +1,22 @@
 """The weekly digest and its picture: what a team reads on Mondays, and anybody at any time."""
 
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from bot.playground import acme
 from bot.playground.slack.model import StoredFile
 from tests.conftest import Someone, Stage
 from tests.conversations.people import asked
 
 DIGEST = "C0DIGEST"
+HERE = ZoneInfo(acme.ZONE)
 
 
 async def until_monday(stage: Stage, at: time) -> None:
-    """Move the clock to a time of the next Monday, in UTC."""
-    await stage.advance("PT1M")  # a first look at the calendar, as a running bot has had
-    now = stage.world.clock.now()
+    """Move the clock to a time of the next Monday, where the digest comes at nine."""
+    now = stage.world.clock.now().astimezone(HERE)
     day = now.date() + timedelta(days=7 - now.weekday())
-    left = datetime.combine(day, at, UTC) - now
+    left = datetime.combine(day, at, HERE).astimezone(UTC) - now
     await stage.advance(f"PT{int(left.total_seconds())}S")
 
 
@@ -59,6 +61,16 @@ async def test_a_team_reads_on_monday_what_to_see_to(stage: Stage) -> None:
     assert (await stage.viewer.reads(DIGEST)).count("tokens this week") == 1
     await stage.advance("P2D")
     assert (await stage.viewer.reads(DIGEST)).count("tokens this week") == 2
+
+
+async def test_at_nine_on_monday_it_is_there_however_soon_the_clock_was_moved(
+    stage: Stage,
+) -> None:
+    olivia = reading(stage)
+    await until_monday(stage, time(8, 59, 50))
+    assert await olivia.messages() == []
+    await stage.advance("PT15S")
+    assert "Your Mailtrap tokens this week" in await olivia.newest()
 
 
 async def test_a_digest_comes_once_after_a_days_outage(stage: Stage) -> None:
@@ -115,7 +127,7 @@ async def test_an_admin_chooses_where_it_is_nine_and_how_old_is_too_old(stage: S
     assert "Maximum age of a value: 180 days" in kept
     assert "Digest: Mondays at 9:00, time zone America/New York" in kept
     await stage.admin.does("close")
-    await until_monday(stage, time(12, 0))
+    await until_monday(stage, time(13, 0))
     assert await reading(stage).messages() == []
     await stage.advance("PT2H30M")
     assert len(await reading(stage).messages()) == 1

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.domain.announcements import Channels
 from bot.domain.choices import TeamChoices
 from bot.domain.digest import Timeline, Worry
@@ -15,6 +17,7 @@ from bot.store.database import Database
 from bot.store.digests import DigestStore
 from bot.store.mirror import MirrorStore
 from bot.store.team_settings import TeamSettings
+from bot.workflow import digest
 from bot.workflow.choosing import Choosing
 from bot.workflow.digest import Digest, Digests
 from bot.workflow.see import See
@@ -60,6 +63,7 @@ class Office:
 
     service: Service
     mirror: MirrorStore
+    choosing: Choosing
     publisher: Slack = field(default_factory=Slack)
     workers: list[Digests] = field(default_factory=list)
     now: datetime = BEGUN
@@ -80,7 +84,7 @@ async def opened(db: Database, service: Service, zone: str = "Europe/Berlin") ->
     choosing, mirror = Choosing(TeamSettings(db)), MirrorStore(db)
     choices = TeamChoices(Channels(digest="C1"), zone=zone)
     await choosing.choose(PersonId(TEAM, "U0ADAM"), choices, BEGUN)
-    made = Office(service, mirror)
+    made = Office(service, mirror, choosing)
     see = See(mirror, check_every=timedelta(0))
     made.workers = [
         Digests(DigestStore(db), see, Nothing(), choosing, made)  # type: ignore[arg-type] # as no request waits
@@ -130,6 +134,41 @@ async def test_mailtrap_away_is_no_reason_to_say_nothing(db: Database) -> None:
     monday = utc("2026-03-16T08:00")
     assert await office.at(monday) == [monday]
     assert office.publisher.posted[0].seen.as_of == BEGUN
+
+
+async def test_a_mailtrap_that_never_answers_delays_no_digest(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, answers = await opened(db, Service(tokens_=(token(1),))), asyncio.Event()
+
+    async def silent(_team: str) -> None:
+        await answers.wait()
+
+    for worker in office.workers:
+        monkeypatch.setattr(worker, "_look", silent)
+    monkeypatch.setattr(digest, "PATIENCE", 0.01)
+    monday = utc("2026-03-16T08:00")
+    async with asyncio.timeout(10):
+        assert await office.at(BEGUN, monday) == [monday]
+    answers.set()
+
+
+async def test_whoever_begins_on_a_sunday_reads_a_digest_the_next_morning(db: Database) -> None:
+    office = await opened(db, Service(tokens_=(token(1),)))
+    sunday, monday = utc("2026-03-15T20:00"), utc("2026-03-16T08:00")
+    assert await office.at(sunday, monday - MINUTE, monday) == [monday]
+
+
+async def test_another_time_zone_brings_no_second_digest_of_a_week(db: Database) -> None:
+    office = await opened(db, Service(tokens_=(token(1),)))
+    monday = utc("2026-03-16T08:00")
+    assert await office.at(BEGUN, monday) == [monday]
+    for zone in ("Pacific/Honolulu", "Pacific/Kiritimati"):
+        choices = TeamChoices(Channels(digest="C1"), zone=zone)
+        await office.choosing.choose(PersonId(TEAM, "U0ADAM"), choices, monday)
+        assert await office.at(monday + DAY, monday + 2 * DAY) == []
+    next_one = utc("2026-03-22T19:00")  # it is Monday there
+    assert await office.at(next_one - MINUTE, next_one, monday + 7 * DAY) == [next_one]
 
 
 async def test_a_clock_that_jumps_brings_one_digest_and_the_next_ones_come_in_time(
