@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -22,6 +22,12 @@ CLOCKS_APART: Final = timedelta(hours=1)
 What was posted in a future further off, by a clock that has been set right since, stands in no
 other warning's way, and that a token has stopped is told again: it was not so.
 """
+
+APART: Final = timedelta(days=1)
+"""How near the next warning has to be for one that is late to count as that one."""
+
+IN_TIME: Final = timedelta(hours=1)
+"""How late a warning is at most that still comes in its own time."""
 
 CHANNEL: Final = "channel"
 """Who is told, where it is the channel for warnings and not a person."""
@@ -80,3 +86,17 @@ def pressing(record: TokenRecord, warn_days: Sequence[int], now: datetime) -> in
     left = ends_at - now
     passed = (each for each in thresholds(record.lifetime, warn_days))
     return next((each for each in passed if left <= timedelta(days=each)), None)
+
+
+def given(ending: Ending, warn_days: Sequence[int], now: datetime) -> Ending:
+    """Return the warning that is given: the next one, where that is near and this one is late.
+
+    A token that is first seen just above a threshold would else be warned of twice within hours
+    and in the same words: for the threshold before, which nobody could tell of in time, and then.
+    """
+    notice, left = ending.notice, ending.notice.ends_at - now
+    sooner = [each for each in thresholds(ending.record.lifetime, warn_days) if each < notice.days]
+    late = left + IN_TIME < timedelta(days=notice.days)
+    if sooner and late and left < timedelta(days=sooner[-1]) + APART:
+        return replace(ending, notice=replace(notice, days=sooner[-1]))
+    return ending

@@ -10,7 +10,7 @@ from typing import Final, Protocol, TypeVar
 import structlog
 
 from bot.domain.errors import ChannelUnusable, NotDelivered
-from bot.domain.notices import Ending, Notice, pressing
+from bot.domain.notices import Ending, Notice, given, pressing
 from bot.domain.people import PersonId
 from bot.domain.tokens import TokenRecord
 from bot.store.mirror import MirrorStore
@@ -87,7 +87,7 @@ class Warn:
         told: defaultdict[str, list[Ending]] = defaultdict(list)
         for each in known:
             if each not in senseless:
-                told[each.notice.told].append(each)
+                told[each.notice.told].append(given(each, days, now))
         for who, endings in told.items():
             for some in _parts(endings):
                 await self._post(team, who, some, now)

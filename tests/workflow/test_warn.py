@@ -26,6 +26,7 @@ class Desk:
     due_: Sequence[Notice] = ()
     away: bool = False
     others: frozenset[int] = frozenset()
+    taken: list[Notice] = field(default_factory=list)
     warned: list[tuple[str, list[int]]] = field(default_factory=list)
     ended: dict[str, list[int]] = field(default_factory=dict)
 
@@ -36,7 +37,9 @@ class Desk:
         return tuple(each for each in self.due_ if (each.told != CHANNEL) is owners)
 
     async def take(self, team: str, notices: Iterable[Notice], *_: Any) -> tuple[Taken, ...]:
-        return tuple(Taken(team, each, 1) for each in notices if each.token_id not in self.others)
+        won = [each for each in notices if each.token_id not in self.others]
+        self.taken += won
+        return tuple(Taken(team, each, 1) for each in won)
 
     async def dropped(self, taken: Iterable[Taken]) -> None:
         self._end("dropped", taken)
@@ -76,6 +79,17 @@ async def test_a_token_that_lives_shortly_is_warned_of_late_and_the_early_warnin
     await desk.sweeps()
     assert desk.warned == [(CHANNEL, [12])]
     assert desk.ended == {"dropped": [11, 11], "posted": [12]}
+
+
+async def test_a_token_first_seen_just_above_a_threshold_is_warned_of_once(mirror: Mirror) -> None:
+    long = replace(token(11, ends=timedelta(days=7, hours=6)), lifetime=timedelta(days=365))
+    short = replace(long, token=replace(long.token, id=12), lifetime=timedelta(days=60))
+    mirror.save(long, short)
+    desk = Desk(mirror, [notice(long), notice(long, "U1"), notice(short)])
+    await desk.sweeps()
+    assert desk.warned == [("U1", [11]), (CHANNEL, [11])]
+    # What is posted is the warning of seven days, and no other one is taken away by it.
+    assert [(each.token_id, each.days) for each in desk.taken] == [(12, 30), (11, 7), (11, 7)]
 
 
 async def test_where_every_warning_makes_sense_none_is_dropped(mirror: Mirror) -> None:
