@@ -13,6 +13,11 @@ from bot.domain.requests import Request, RequestState
 CARD: Final = "card"
 """Who is told, where it is the thread beneath a request's card and not a person."""
 
+REVIEWS: Final = (timedelta(0), timedelta(days=1), timedelta(days=3))
+"""How long after an emergency its reviewers are told of it; later once in every `AGAIN`."""
+
+AGAIN: Final = timedelta(days=7)
+
 MOST_PEOPLE: Final = 10
 """How many hear of a request each for themselves; of more than that, all are called at its card."""
 
@@ -23,7 +28,7 @@ LAPSING: Final = (timedelta(hours=6), timedelta(hours=1))
 class NudgeKind(StrEnum):
     """What somebody is told."""
 
-    WAITS = "waits"  # a request waits for their decision
+    WAITS = "waits"  # a request waits for their decision, or an emergency for their review
     ESCALATED = "escalated"  # nobody has decided on it for long
     LAPSES = "lapses"  # a value for them is about to be destroyed
     LAPSED = "lapsed"  # a value was destroyed unseen
@@ -73,6 +78,17 @@ def overdue(
     escalates_at = request.asked_at + _within(escalate, lifetime, lifetime * 3 / 4)
     escalates = escalates_at <= now and request.escalated_at is None
     return Overdue(len(passed) if new else 0, escalates)
+
+
+def unreviewed(request: Request, now: datetime) -> int:
+    """Return which call to review an emergency is due, 0 where none is."""
+    if not request.to_review or request.ended_at is None:
+        return 0
+    since = now - request.ended_at
+    passed = [at for at in REVIEWS if at <= since]
+    passed += [AGAIN * week for week in range(1, since // AGAIN + 1)]
+    new = bool(passed) and _is_new(request.reminded_at, request.ended_at + passed[-1])
+    return len(passed) if new else 0
 
 
 def lapsing(warned_at: datetime | None, ends_at: datetime, now: datetime) -> int:

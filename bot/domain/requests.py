@@ -40,6 +40,9 @@ MOVES: Final[dict[RequestState, frozenset[RequestState]]] = {
 OPEN: Final = frozenset(MOVES)
 """The states in which something can still happen."""
 
+REVIEWABLE: Final = frozenset({_S.DONE, _S.FAILED, _S.UNCLEAR})
+"""The ends after which somebody looks at what was done at once."""
+
 
 def may_move(before: RequestState, after: RequestState) -> bool:
     """Say whether a request may go from one state to the other."""
@@ -69,6 +72,15 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Who has looked at an emergency afterwards, with what they said to it."""
+
+    user: str
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """What a change is about, as it was when the change was asked for."""
 
@@ -85,8 +97,8 @@ class Request:
     `receiver` is who gets the new value; `rules` names the rules that apply; `not_before` is the
     end of an undo window; `revision` counts what has changed, so that a card knows it is old;
     `attempts` counts how often carrying out began; `retry_at` is the next try while Mailtrap is
-    slow; `emergency` came through the `leak` door; `reminded_at` and `escalated_at` are when that
-    was done last.
+    slow; `emergency` came through the `leak` door, and `review` names who looks at it afterwards;
+    `reminded_at` and `escalated_at` are when that was done last.
     """
 
     id: str
@@ -113,6 +125,17 @@ class Request:
     retry_at: datetime | None = None
     reminded_at: datetime | None = None
     escalated_at: datetime | None = None
+    reviewed: Reviewed | None = None
+
+    @property
+    def to_review(self) -> bool:
+        """Whether it is over, and somebody still has to look at it."""
+        return bool(self.review) and self.reviewed is None and self.state in REVIEWABLE
+
+    @property
+    def ended_revision(self) -> int:
+        """What it had become by its end; a review is all that changes it after that."""
+        return self.revision - (self.reviewed is not None)
 
     @property
     def approvers(self) -> tuple[str, ...]:

@@ -6,14 +6,33 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, Update, and_, case, func, select, tuple_, update
+from sqlalchemy import (
+    Row,
+    Select,
+    Update,
+    and_,
+    case,
+    func,
+    select,
+    text,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.announcements import Posted
 from bot.domain.changes import token_of
-from bot.domain.requests import OPEN, Decision, Request, RequestState
+from bot.domain.requests import (
+    OPEN,
+    REVIEWABLE,
+    Decision,
+    Request,
+    RequestState,
+    Reviewed,
+)
 from bot.store import codec
-from bot.store.change_tables import DECISIONS, REQUESTS
+from bot.store.change_tables import DECISIONS, REQUESTS, UNREVIEWED
 from bot.store.claims import Announcement, Wanted
 
 _R, _D = REQUESTS.c, DECISIONS.c
@@ -33,12 +52,21 @@ def unchanged(request: Request) -> Any:  # noqa: ANN401  as above
     return and_(one(request.team, request.id), same)
 
 
+def unreviewed() -> Any:  # noqa: ANN401  as above
+    """Return the condition that a row is over, and somebody still has to look at it."""
+    return and_(text(UNREVIEWED), _R.state.in_(sorted(REVIEWABLE)))
+
+
 def listed(team: str, wanted: Wanted, limit: int, after: str | None) -> Select[Any]:
     """Ask for the newest requests, or for those older than the one with the id `after`."""
     place = (_R.asked_at, _R.request_id)
     found = select(REQUESTS).where(_R.team_id == team)
     if wanted.asker is not None:
         found = found.where(_R.asker == wanted.asker)
+    if wanted.to_see_to:  # each has an index, and a condition that says either uses none
+        open_ = select(_R.request_id).where(_R.team_id == team, _R.ended_at.is_(None))
+        after_all = select(_R.request_id).where(_R.team_id == team, unreviewed())
+        found = found.where(_R.request_id.in_(union_all(open_, after_all)))
     if wanted.states is not None:
         found = found.where(_R.state.in_(sorted(wanted.states)))
         if wanted.states <= OPEN:  # they are few among all that ever were, and have an index
@@ -67,6 +95,11 @@ def pending(team: str, now: datetime, limit: int) -> Select[Any]:
     """Ask for what can still be decided on, oldest first."""
     waiting = open_ones(team, RequestState.PENDING).where(_R.expires_at > now)
     return waiting.limit(limit)
+
+
+def to_review(team: str) -> Select[Any]:
+    """Ask for what somebody has to look at afterwards, oldest first."""
+    return select(REQUESTS).where(_R.team_id == team, unreviewed()).order_by(_R.asked_at)
 
 
 def several(team: str, request_ids: Iterable[str]) -> Select[Any]:
@@ -146,7 +179,13 @@ def request(row: Row[Any], decisions: Iterable[Decision]) -> Request:
         retry_at=row.retry_at,
         reminded_at=row.reminded_at,
         escalated_at=row.escalated_at,
+        reviewed=_reviewed(row),
     )
+
+
+def _reviewed(row: Row[Any]) -> Reviewed | None:
+    by, at = row.reviewed_by, row.reviewed_at
+    return None if at is None else Reviewed(by, row.review_comment, at)
 
 
 async def read_announcement(

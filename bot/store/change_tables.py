@@ -17,6 +17,10 @@ def where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
+UNREVIEWED: Final = "reviewed_at IS NULL AND review <> '[]'"
+"""The condition of an index, which what is asked of it has to repeat word by word."""
+
+
 class _OfRequest(InTeam):
     request_id: str = Field(primary_key=True)
     account_id: int = Field(sa_type=BigInteger)
@@ -46,6 +50,7 @@ class RequestRow(_OfRequest, table=True):
         Index(None, "team_id", "due_at"),
         Index(None, "team_id", "announce_at"),
         Index("ix_requests_ended", "team_id", "ended_at", **where("ended_at IS NOT NULL")),
+        Index("ix_requests_unreviewed", "team_id", **where(UNREVIEWED)),
     )
     token_id: int | None = Field(default=None, sa_type=BigInteger)
     action: Action = Field(sa_type=word_of(Action))
@@ -75,6 +80,9 @@ class RequestRow(_OfRequest, table=True):
     announce_at: datetime | None = None
     reminded_at: datetime | None = None
     escalated_at: datetime | None = None
+    reviewed_by: str | None = None
+    reviewed_at: datetime | None = None
+    review_comment: str | None = Field(default=None, sa_type=WrittenType)
     card_channel: str | None = None
     card_ts: str | None = None
     thread_channel: str | None = None

@@ -85,8 +85,12 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which requests to list: of one asker, in some states, about one token (account and id)."""
+    """Which requests to list: of one asker, in some states, about one token (account and id).
+
+    Those `to_see_to` are open, or have to be reviewed.
+    """
 
     asker: str | None = None
     states: frozenset[RequestState] | None = None
     token: tuple[int, int] | None = None
+    to_see_to: bool = False

@@ -59,6 +59,22 @@ class NudgeStore:
                 await audit.write(connection, entry)
         return True
 
+    async def call_reviewers(self, request: Request, new: Iterable[Nudge], entry: Entry) -> bool:
+        """Have people review an emergency; False where somebody has, or was faster.
+
+        Its revision stays, as nothing is told of it but to them.
+        """
+        last = request.reminded_at
+        before = _R.reminded_at.is_(None) if last is None else _R.reminded_at == last
+        called = update(REQUESTS).where(asked.unchanged(request), asked.unreviewed(), before)
+        called = called.values(reminded_at=entry.at).returning(_R.revision)
+        async with self._db.write() as connection:
+            if (await connection.execute(called)).one_or_none() is None:
+                return False
+            await write(connection, new, entry.at)
+            await audit.write(connection, entry)
+        return True
+
     async def warn(self, value: Waiting, new: Nudge, now: datetime) -> bool:
         """Have somebody reminded of a value; False where somebody was faster."""
         same = and_(_V.team_id == value.team, _V.value_id == value.id, _V.sealed.is_not(None))
@@ -154,7 +170,8 @@ def outdated(team: str, limit: int) -> Select[Any]:
     )
     same = and_(_R.team_id == _N.team_id, _R.request_id == _N.request_id)
     shown = select(*_KEY, _N.channel, _N.ts).join_from(NUDGES, REQUESTS, same)
-    over = or_(_R.state != RequestState.PENDING, decided, again)
+    waits = or_(_R.state == RequestState.PENDING, asked.unreviewed())
+    over = or_(~waits, decided, again)
     return shown.where(_N.team_id == team, _N.ts.is_not(None), over).limit(limit)
 
 

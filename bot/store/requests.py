@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.audit import Entry
 from bot.domain.outcomes import Outcome
-from bot.domain.requests import Decision, Request, RequestState, may_move
+from bot.domain.requests import Decision, Request, RequestState, Reviewed, may_move
 from bot.store import asked, audit, bulk, codec, deletions, lineage
 from bot.store.change_tables import DECISIONS, REQUESTS, SEALED_VALUES
 from bot.store.claims import Claim, Ending, NewValue, Wanted
@@ -85,6 +85,11 @@ class RequestStore:
         async with self._db.read() as connection:
             return await asked.read(connection, asked.open_ones(team, _S.PENDING))
 
+    async def to_review(self, team: str) -> tuple[Request, ...]:
+        """Return what somebody has to look at afterwards, oldest first."""
+        async with self._db.read() as connection:
+            return await asked.read(connection, asked.to_review(team))
+
     async def lapsed(self, team: str, now: datetime, limit: int) -> tuple[Request, ...]:
         """Return what still waits for a decision although its time is over."""
         async with self._db.read() as connection:
@@ -113,6 +118,23 @@ class RequestStore:
             if not await _moved(connection, request, standing, decision.at, *open_to_them):
                 return None
             await connection.execute(DECISIONS.insert().values(_decision_row(request, decision)))
+            await audit.write(connection, entry)
+            return await asked.read_one(connection, request.team, request.id)
+
+    async def review(self, request: Request, review: Reviewed, entry: Entry) -> Request | None:
+        """Mark what was done at once as reviewed.
+
+        None where somebody was faster, where there is nothing to review, or where it is their own.
+        """
+        new = {
+            "reviewed_by": review.user,
+            "reviewed_at": review.at,
+            "review_comment": review.comment,
+        }
+        still = (asked.unreviewed(), _R.asker != review.user)
+        async with self._db.write() as connection:
+            if not await _moved(connection, request, new, review.at, *still):
+                return None
             await audit.write(connection, entry)
             return await asked.read_one(connection, request.team, request.id)
 

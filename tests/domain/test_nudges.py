@@ -1,11 +1,12 @@
 """When a request that waits is reminded of, and a value: a few times, and the last one counts."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.domain.nudges import Overdue, lapsing, overdue
-from bot.domain.requests import RequestState
+from bot.domain.nudges import Overdue, lapsing, overdue, unreviewed
+from bot.domain.requests import RequestState, Reviewed
 from tests.store.changes import NOW, asking
 
 HOUR = timedelta(hours=1)
@@ -42,6 +43,41 @@ def test_nothing_is_told_twice_also_by_a_clock_that_was_set_back() -> None:
 def test_what_waits_no_more_is_not_reminded_of() -> None:
     done = asking(state=RequestState.APPROVED)
     assert overdue(done, None, None, NOW + 7 * HOUR) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("days", "told", "number"),
+    [
+        (0, None, 1),
+        (0.9, 0, 0),
+        (1, 0, 2),
+        (2.9, 1, 0),
+        (3, 1, 3),
+        (6.9, 3, 0),
+        (7, 3, 4),
+        (13.9, 7, 0),
+        (14, 7, 5),
+        (40, 3, 8),
+        (-1, None, 0),
+    ],
+)
+def test_reviewers_are_called_at_once_then_after_a_day_three_days_and_every_week(
+    days: float, told: float | None, number: int
+) -> None:
+    told_at = None if told is None else NOW + told * 24 * HOUR
+    over = asking(state=RequestState.DONE, ended_at=NOW, reminded_at=told_at)
+    assert unreviewed(over, NOW + days * 24 * HOUR) == number
+
+
+@pytest.mark.parametrize("state", RequestState)
+def test_what_is_not_over_or_was_reviewed_or_never_done_needs_no_review(
+    state: RequestState,
+) -> None:
+    over = state in {RequestState.DONE, RequestState.FAILED, RequestState.UNCLEAR}
+    made = asking(state=state, ended_at=NOW)
+    assert bool(unreviewed(made, NOW)) is made.to_review is over
+    assert not unreviewed(replace(made, review=()), NOW)
+    assert not unreviewed(replace(made, reviewed=Reviewed("U2", "", NOW)), NOW)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from bot.domain.announcements import Posted
 from bot.domain.audit import Entry
 from bot.domain.nudges import Nudge, NudgeKind
-from bot.domain.requests import Request
+from bot.domain.requests import Request, Reviewed
 from bot.store.audit import AuditStore
 from bot.store.claims import NewValue
 from bot.store.database import Database
@@ -18,11 +18,14 @@ from bot.store.requests import RequestStore
 from bot.store.values import ValueStore
 from tests.store.changes import (
     DAY,
+    DONE,
     LEASE,
     MINUTE,
     NOW,
     S,
     added,
+    asking,
+    claimed,
     entry,
     finished_with,
     kinds,
@@ -132,3 +135,27 @@ async def test_a_value_and_the_news_of_its_end_go_together(db: Database) -> None
     async with db.read() as connection:
         counted = select(func.count()).where(NUDGES.c.kind == NudgeKind.LAPSED)
         assert (await connection.execute(counted)).scalar_one() == 2
+
+
+async def test_reviewers_are_called_once_and_their_buttons_stay_until_somebody_has(
+    db: Database,
+) -> None:
+    requests, store = RequestStore(db), NudgeStore(db)
+    claim = await claimed(requests, await added(requests, asking(state=S.APPROVED)))
+    over = await requests.finish(claim, DONE, entry("done"))
+    assert over
+    racers = [store.call_reviewers(over, [waits()], entry("reminded")) for _ in range(4)]
+    assert sorted(await asyncio.gather(*racers)) == [False] * 3 + [True]
+    called = await requests.get("T1", "r1")
+    assert called == replace(over, reminded_at=NOW), "nothing else, not even its revision"
+    taken = await store.take(waits(), NOW, LEASE)
+    assert taken
+    await store.posted(taken, NOW, Posted("DU2", "1"))
+    assert await store.outdated("T1", 9) == ()
+    seen = await requests.review(called, Reviewed("U3", "fine", NOW), entry("reviewed"))
+    assert seen
+    assert await store.outdated("T1", 9) == ((waits(), Posted("DU2", "1")),)
+    late = entry("reminded", LATE)
+    assert not await store.call_reviewers(called, [waits(2)], late)
+    assert not await store.call_reviewers(seen, [waits(2)], late)
+    assert await kinds(AuditStore(db)) == ["asked", "applying", "done", "reminded", "reviewed"]

@@ -15,6 +15,7 @@ from tests.store.changes import DAY, MINUTE, NOW, S, asking
 from tests.store.test_plans import plan, scans
 
 OPEN_ONES = Wanted(states=OPEN)
+TO_SEE_TO = Wanted(to_see_to=True)
 QUERIES: dict[str, tuple[Select[Any], str]] = {
     "due": (asked.due("T1", NOW, 50), "ix_requests_team_id_due_at"),
     "unannounced": (asked.unannounced("T1", NOW, 50), "ix_requests_team_id_announce_at"),
@@ -23,6 +24,9 @@ QUERIES: dict[str, tuple[Select[Any], str]] = {
     "pending": (asked.pending("T1", NOW, 200), "ix_requests_open"),
     "ended": (asked.ended_since("T1", NOW + MINUTE), "ix_requests_ended"),
     "open": (asked.listed("T1", OPEN_ONES, 20, None), "ix_requests_open"),
+    "to review": (asked.to_review("T1"), "ix_requests_unreviewed"),
+    "open or to review": (asked.listed("T1", TO_SEE_TO, 20, None), "ix_requests_unreviewed"),
+    "more of them": (asked.listed("T1", TO_SEE_TO, 20, "r7"), "ix_requests_open"),
     "the next page": (asked.listed("T1", OPEN_ONES, 20, "r7"), "ix_requests_open"),
     "mine": (asked.listed("T1", Wanted("U1"), 20, None), "ix_requests_team_id_asker_asked_at"),
     "all": (asked.listed("T1", Wanted(), 20, None), "ix_requests_team_id_asked_at"),
@@ -47,7 +51,8 @@ async def filled(db: Database) -> None:
     for number in range(3000):
         at = NOW - number * MINUTE
         mine = {"request_id": f"r{number}", "asker": f"U{number % 100}", "asked_at": at}
-        rows.append(row | mine | (waiting if number % 500 == 0 else {}))
+        seen = {"review": ()} if number % 500 else {}
+        rows.append(row | mine | seen | (waiting if number % 1000 == 0 else {}))
         due = NOW if number % 500 == 0 else None
         told.append(nudge | {"request_id": f"r{number}", "due_at": due, "ts": due and "1.0"})
         kept.append(

@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.outcomes import Ended, Outcome
-from bot.domain.requests import Decision, RequestState
+from bot.domain.requests import Decision, Request, RequestState, Reviewed
 from bot.store.audit import AuditStore
 from bot.store.claims import Wanted
 from bot.store.database import Database
 from bot.store.requests import RequestStore
 from tests.store.changes import (
+    DONE,
     LEASE,
     MINUTE,
     NOW,
@@ -20,6 +21,7 @@ from tests.store.changes import (
     S,
     added,
     asking,
+    claimed,
     entry,
     kinds,
     yes,
@@ -194,3 +196,71 @@ async def test_the_newest_come_first_page_by_page(store: RequestStore) -> None:
     assert await ids(Wanted(token=(1, 1234)), 1) == ["r5"]
     assert await ids(Wanted(token=(2, 1234))) == []
     assert await store.newest("T2", Wanted(), 9) == ()
+
+
+def reviewed(user: str = "U2", comment: str = ODD) -> Reviewed:
+    return Reviewed(user, comment, NOW + MINUTE)
+
+
+async def done(store: RequestStore, id_: str = "r1", state: RequestState = S.DONE) -> Request:
+    """Have an emergency carried out."""
+    claim = await claimed(store, await added(store, asking(id_, S.APPROVED)))
+    request = await store.finish(claim, replace(DONE, state=state), entry("done", request=id_))
+    assert request
+    return request
+
+
+async def test_of_reviewers_who_click_at_once_one_wins_and_the_audit_has_one_line(
+    store: RequestStore, audit: AuditStore
+) -> None:
+    request = await done(store)
+    assert await store.to_review("T1") == (request,)
+    racers = [
+        store.review(request, reviewed(f"U{number}"), entry("reviewed", NOW + MINUTE))
+        for number in range(2, 10)
+    ]
+    (won,) = filter(None, await asyncio.gather(*racers))
+    assert won.reviewed
+    assert won == replace(request, reviewed=reviewed(won.reviewed.user), revision=4)
+    assert (await store.get("T1", "r1"), won.ended_revision) == (won, 3)
+    assert await store.to_review("T1") == ()
+    assert not await store.review(won, reviewed(), entry("reviewed"))
+    assert await kinds(audit) == ["asked", "applying", "done", "reviewed"]
+
+
+@pytest.mark.parametrize("state", [S.DONE, S.FAILED, S.UNCLEAR])
+async def test_whatever_became_of_an_emergency_is_reviewed_by_somebody_else(
+    store: RequestStore, state: RequestState
+) -> None:
+    request = await done(store, state=state)
+    assert not await store.review(request, reviewed("U1"), entry("reviewed")), "their own"
+    assert await store.review(request, reviewed(), entry("reviewed"))
+
+
+async def test_what_is_not_over_or_came_to_nothing_cannot_be_reviewed(
+    store: RequestStore, audit: AuditStore
+) -> None:
+    waiting = await added(store)
+    assert not await store.review(waiting, reviewed(), entry("reviewed"))
+    over = await store.move(waiting, S.VOID, entry("void"))
+    assert over
+    assert not await store.review(over, reviewed(), entry("reviewed"))
+    quiet = await added(store, asking("r2", S.APPROVED, review=()))
+    ended = await store.finish(await claimed(store, quiet), DONE, entry("done", request="r2"))
+    assert ended
+    assert not await store.review(ended, reviewed(), entry("reviewed"))
+    assert await store.to_review("T1") == ()
+    assert "reviewed" not in await kinds(audit)
+
+
+async def test_what_is_to_be_seen_to_is_open_or_unreviewed(store: RequestStore) -> None:
+    await done(store, "r1")
+    await added(store, asking("r2"))
+    gone = await added(store, asking("r3"))
+    await store.move(gone, S.WITHDRAWN, entry("withdrawn"))
+    seen = await done(store, "r4")
+    await store.review(seen, reviewed(), entry("reviewed"))
+    wanted = Wanted(to_see_to=True)
+    assert [each.id for each in await store.newest("T1", wanted, 9)] == ["r2", "r1"]
+    assert [each.id for each in await store.newest("T1", wanted, 9, "r2")] == ["r1"]
+    assert await store.newest("T2", wanted, 9) == ()
