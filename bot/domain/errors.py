@@ -10,7 +10,7 @@ TokenbotError
 │   ├── StillLooking         a fresh look at the account takes longer than people wait
 │   ├── ChangeRefused        the rules say no; carries why, and by which rule
 │   ├── NoSuchRequest        there is no request, or no longer, by that id
-│   ├── RequestEnded         nothing can be decided any more; carries the request
+│   ├── RequestEnded         nothing can be decided or reviewed any more; carries the request
 │   ├── OwnRequest           nobody decides on their own request
 │   ├── NotYourTurn          somebody else has to decide; carries whose turn it is
 │   ├── NotYours             only the asker may take a request back
@@ -19,6 +19,7 @@ TokenbotError
 │   ├── NotTheirApp          somebody else says whether this app has moved; carries who
 │   ├── MovedAlready         somebody has said before that this app has moved
 │   ├── DecidedAlready       this person has said yes before
+│   ├── NotReviewer          somebody else reviews it; carries who
 │   └── ValueGone            a value is not to be had; carries why
 ├── MailtrapError            the token service; carries what was being done
 │   ├── TokenRefused         401: the bot's own token is not accepted
@@ -118,7 +119,7 @@ class NoSuchRequest(Refusal):
 
 
 class RequestEnded(Refusal):
-    """Nothing can be decided about this request any more."""
+    """Nothing can be decided about this request any more, or reviewed."""
 
     def __init__(self, request: Request) -> None:
         super().__init__(f"the request is {request.state}")
@@ -178,6 +179,14 @@ class MovedAlready(Refusal):
 
 class DecidedAlready(Refusal):
     """This person has said yes to this request before."""
+
+
+class NotReviewer(Refusal):
+    """Only `grantees` mark it as reviewed, and among them not whoever asked for it."""
+
+    def __init__(self, grantees: tuple[str, ...]) -> None:
+        super().__init__("not a reviewer")
+        self.grantees = grantees
 
 
 class ValueGone(Refusal):

@@ -69,7 +69,7 @@ class Announcer:
         """Tell the asker what has happened since a revision, and whoever else gets a value."""
         standing = self._spelt(standing)
         request, heard = standing.request, _known(standing, told)
-        is_over = request.state not in OPEN and told < request.revision
+        is_over = request.state not in OPEN and told < request.ended_revision
         steps = [
             progress.decided(each, _missing(standing, number))
             for number, each in enumerate(request.decisions[heard:], heard + 1)
@@ -82,6 +82,8 @@ class Announcer:
         if is_over and standing.value and request.receiver != request.asker:
             waits = progress.value_for_somebody_else(standing)
             await self._poster.post(request.receiver, waits)
+        if request.reviewed is not None and 0 < told < request.revision:
+            await self._reply(thread, progress.reviewed(request))
 
     async def _reply(self, thread: Posted, screen: Screen) -> None:
         await self._poster.post(thread.channel, screen, thread.ts)

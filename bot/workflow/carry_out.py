@@ -202,7 +202,10 @@ class CarryOut:
         return (ended, *(await self.run(ended.team, then.request.id) if then else ()))
 
     def _follow_up(self, request: Request, applied: Applied, now: datetime) -> FollowUp | None:
-        """Return the deletion of the old token, where a reset was to retire it at once."""
+        """Return the deletion of the old token, where a reset was to retire it at once.
+
+        Both are one emergency, which is reviewed at the reset.
+        """
         change = request.change
         if not isinstance(change, ResetToken) or not change.retire:
             return None
@@ -214,6 +217,7 @@ class CarryOut:
             change=DeleteToken(change.account_id, change.token_id, retired=True),
             state=RequestState.APPROVED,
             asked_at=now,
+            review=(),
             decisions=(),
             attempts=0,
             revision=1,

@@ -1,4 +1,4 @@
-"""Decides on requests: by the person, the row and today's rules, at the click."""
+"""Decides on requests, and reviews emergencies: by the person and the row, at the click."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bot.domain.errors import (
     DecidedAlready,
     NoSuchRequest,
     NoSuchToken,
+    NotReviewer,
     NotYours,
     NotYourTurn,
     OwnRequest,
@@ -22,6 +23,7 @@ from bot.domain.requests import (
     Members,
     Request,
     RequestState,
+    Reviewed,
     Stage,
     turn,
 )
@@ -116,6 +118,34 @@ class Decide:
             moved = await self._requests.move(request, RequestState.WITHDRAWN, entry)
             if moved is not None:
                 return moved
+        raise RequestEnded(request)
+
+    async def reviewable(self, person: PersonId, request_id: str, now: datetime) -> Request:
+        """Return an emergency that this person may mark as reviewed.
+
+        Raises:
+            NotReviewer: others do that, or it is the person's own.
+            RequestEnded: somebody has.
+        """
+        request = await self._known(person.team, request_id)
+        if not request.to_review:
+            raise RequestEnded(request)
+        if not await self._weigh.reviews(person, request, now):
+            await self._turned_away(request, person, "not a reviewer", now)
+            raise NotReviewer(request.review)
+        return request
+
+    async def review(
+        self, person: PersonId, request_id: str, comment: str, now: datetime
+    ) -> Request:
+        """Mark an emergency as reviewed; raises what `reviewable` does."""
+        for _ in range(_TRIES):
+            request = await self.reviewable(person, request_id, now)
+            review = Reviewed(person.user, comment.strip(), now)
+            entry = events.decided(request, person.user, "reviewed", review.comment, now)
+            reviewed = await self._requests.review(request, review, entry)
+            if reviewed is not None:
+                return reviewed
         raise RequestEnded(request)
 
     async def lapse(self, team: str, now: datetime) -> tuple[Request, ...]:

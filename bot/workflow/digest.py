@@ -25,7 +25,7 @@ from bot.workflow.choosing import Choosing
 from bot.workflow.delivery import wait_after
 from bot.workflow.see import See
 from bot.workflow.view import AccountView
-from bot.workflow.waiting import Waiting, Which
+from bot.workflow.waiting import Waiting
 
 LEASE: Final = timedelta(minutes=5)
 """How long posting it may take before another process tries."""
@@ -63,7 +63,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A week's digest; `tokens` is how many there are, and `waiting` has one more than is shown."""
+    """A week's digest; `tokens` is how many there are, and `waiting` has one more than is shown.
+
+    `unreviewed` are emergencies.
+    """
 
     seen: Seen
     tokens: int
@@ -71,6 +74,7 @@ class Digest:
     lists: tuple[Listed, ...]
     waiting: tuple[Request, ...]
     old_days: int
+    unreviewed: tuple[Request, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,8 @@ class Digests:
             tokens=sum(view.counts(now).total for view in views),
             timeline=timeline,
             lists=tuple(_joined(each) for each in zip(*lists, strict=True)),
-            waiting=await self._waiting.list(reader, Which.OPEN),
+            unreviewed=await self._waiting.unreviewed(team),
+            waiting=await self._waiting.undecided(team),
             old_days=choices.old_days,
         )
 

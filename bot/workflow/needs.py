@@ -1,4 +1,4 @@
-"""What needs one person: to decide, to read, to move, and to renew."""
+"""What needs one person: to review, to decide, to read, to move, and to renew."""
 
 from __future__ import annotations
 
@@ -48,9 +48,11 @@ class Some(Generic[T]):
 class Needed:
     """What waits for one person, the most urgent first; values come with what was asked for.
 
-    `unclear` counts requests of which nobody could tell just now whose turn it is.
+    `reviews` are emergencies; `unclear` counts requests of which nobody could tell just now whose
+    turn it is.
     """
 
+    reviews: Some[Request] = field(default_factory=Some)
     decisions: Some[Request] = field(default_factory=Some)
     unclear: int = 0
     values: Some[tuple[Waiting, Request]] = field(default_factory=Some)
@@ -58,7 +60,7 @@ class Needed:
     ending: Some[TokenRow] = field(default_factory=Some)
 
     def __bool__(self) -> bool:
-        kinds = (self.decisions, self.values, self.moves, self.ending)
+        kinds = (self.reviews, self.decisions, self.values, self.moves, self.ending)
         return bool(self.unclear) or any(each.first for each in kinds)
 
 
@@ -84,15 +86,28 @@ class Needs:
 
     async def __call__(self, reader: PersonId, now: datetime) -> Needed:
         """Return what needs this person."""
+        reviews, unknown = await self._to_review(reader, now)
         decisions, unclear = await self._to_decide(reader, now)
         ending = await self._see.running_out(reader, now)
         return Needed(
+            Some.of(reviews),
             Some.of(decisions),
-            unclear,
+            unclear + unknown,
             await self._to_read(reader, now),
             await self._to_move(reader),
             Some.of([row for row in ending if _is_news(row.record, now)]),
         )
+
+    async def _to_review(self, reader: PersonId, now: datetime) -> tuple[list[Request], int]:
+        """Return the emergencies that this person reviews, and how many they may review."""
+        mine, unclear = [], 0
+        for request in await self._requests.to_review(reader.team):
+            try:
+                if await self._weigh.reviews(reader, request, now):
+                    mine.append(request)
+            except CouldNotCheck:
+                unclear += 1
+        return mine, unclear
 
     async def _to_decide(self, reader: PersonId, now: datetime) -> tuple[list[Request], int]:
         """Return the requests whose next yes may be this person's, and how many may be."""

@@ -101,6 +101,8 @@ def _is_so(nudge: Nudge, standing: Standing, now: datetime) -> bool:
     """Say whether it is still true, and still theirs to hear."""
     request = standing.request
     match nudge.kind:
+        case NudgeKind.WAITS if request.to_review:
+            return True
         case NudgeKind.WAITS | NudgeKind.ESCALATED:
             waits = request.state is RequestState.PENDING and now < request.expires_at
             return waits and (nudge.kind is NudgeKind.ESCALATED or _their_turn(nudge, standing))

@@ -1,4 +1,4 @@
-"""Reminds those whose turn it is of requests that wait, and goes further up when nobody decides."""
+"""Reminds people of requests that wait for them, and goes further up when nobody decides."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from datetime import datetime
 from bot.domain.announcements import Standing
 from bot.domain.audit import TOKENBOT, Entry
 from bot.domain.errors import CouldNotCheck
-from bot.domain.nudges import CARD, MOST_PEOPLE, Nudge, NudgeKind, Overdue, overdue
+from bot.domain.nudges import (
+    CARD,
+    MOST_PEOPLE,
+    Nudge,
+    NudgeKind,
+    Overdue,
+    overdue,
+    unreviewed,
+)
 from bot.domain.policy import Policy
 from bot.domain.requests import Members, Request
 from bot.store.nudges import NudgeStore
@@ -45,6 +53,17 @@ class Remind:
             due = overdue(request, self._policy.remind, self._policy.escalate, now)
             if due:
                 await self._remind(request, due, now)
+        for request in await self._requests.to_review(team):
+            number = unreviewed(request, now)
+            if number:
+                await self._call_reviewers(request, number, now)
+
+    async def _call_reviewers(self, request: Request, number: int, now: datetime) -> None:
+        """Have reviewers told; at the card where only whoever asked is one of them."""
+        who = await self._members(request, request.review, now)
+        told = _each((who and who - {request.asker}) or None)
+        new = [Nudge(request.team, request.id, NudgeKind.WAITS, number, to) for to in told]
+        await self._nudges.call_reviewers(request, new, _entry(request, "reminded", told, now))
 
     async def _remind(self, request: Request, due: Overdue, now: datetime) -> None:
         standing = await self._announce.standing(request, now)
@@ -76,13 +95,17 @@ class Remind:
     async def _further(self, standing: Standing, now: datetime) -> tuple[str, ...]:
         """Return whoever comes next, or the admins behind the last stage; and the asker."""
         request = standing.request
-        try:
-            who = await self._people.members(request.team, standing.next_in_line(), now)
-        except CouldNotCheck:
-            who = None
+        who = await self._members(request, standing.next_in_line(), now)
         already = self._deciding(standing) or frozenset()
         others = _each(who and who - already - {request.asker, *request.approvers})
         return (*others, request.asker)
+
+    async def _members(self, request: Request, grantees: tuple[str, ...], now: datetime) -> Members:
+        """Return who somebody is; None where Slack did not tell."""
+        try:
+            return await self._people.members(request.team, grantees, now)
+        except CouldNotCheck:
+            return None
 
 
 def _each(who: Members) -> tuple[str, ...]:

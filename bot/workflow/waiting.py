@@ -37,13 +37,22 @@ class Waiting:
     ) -> tuple[Request, ...]:
         """Return a page of requests, newest first; `after` is the last one of the page before.
 
-        There are more where the page is one longer than `PAGE`.
+        There are more where the page is one longer than `PAGE`. Open is also what has to be
+        reviewed.
         """
         wanted = Wanted(
             asker=reader.user if which is Which.MINE else None,
-            states=OPEN if which is Which.OPEN else None,
+            to_see_to=which is Which.OPEN,
         )
         return await self._requests.newest(reader.team, wanted, PAGE + 1, after)
+
+    async def undecided(self, team: str) -> tuple[Request, ...]:
+        """Return what is open, newest first; there are more where it is longer than `PAGE`."""
+        return await self._requests.newest(team, Wanted(states=OPEN), PAGE + 1)
+
+    async def unreviewed(self, team: str) -> tuple[Request, ...]:
+        """Return the emergencies that somebody has to review, oldest first."""
+        return await self._requests.to_review(team)
 
     async def about_token(self, reader: PersonId, token: tuple[int, int]) -> tuple[Request, ...]:
         """Return what is open about a token, by its account and its id."""

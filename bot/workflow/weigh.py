@@ -77,6 +77,16 @@ class Weigh:
             return person.user in who
         return EVERYONE in await self._people.among(person, (EVERYONE,), now)
 
+    async def reviews(self, person: PersonId, request: Request, now: datetime) -> bool:
+        """Say whether a person looks at what was done at once; whoever asked for it never does.
+
+        Raises:
+            CouldNotCheck: Slack did not tell.
+        """
+        if person.user == request.asker:
+            return False
+        return bool(await self._people.among(person, request.review, now))
+
     async def require_operator(self, person: PersonId, now: datetime) -> None:
         """Return if a person may ask for changes, as Slack tells it now.
 

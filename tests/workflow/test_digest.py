@@ -22,7 +22,6 @@ from bot.workflow.choosing import Choosing
 from bot.workflow.digest import Digest, Digests
 from bot.workflow.see import See
 from bot.workflow.sync import sync
-from bot.workflow.waiting import Which
 from tests.workflow.service import ACCOUNT, ACME, DAY, HOUR, TEAM, Service, token
 
 LABS = type(ACME)(2, "Acme Labs")
@@ -52,9 +51,11 @@ class Slack:
 class Nothing:
     """No request waits."""
 
-    async def list(self, reader: PersonId, which: Which) -> tuple[Request, ...]:
-        assert (reader.team, which) == (TEAM, Which.OPEN)
+    async def undecided(self, team: str) -> tuple[Request, ...]:
+        assert team == TEAM
         return ()
+
+    unreviewed = undecided
 
 
 @dataclass

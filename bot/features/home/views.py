@@ -27,7 +27,7 @@ from bot.slack.blocks import (
     section,
     shortened,
 )
-from bot.slack.cards import changes, doors, progress, requests, states, tokens
+from bot.slack.cards import changes, doors, endings, progress, requests, states, tokens
 from bot.slack.cards import rotation as rotations
 from bot.slack.rich import isolated, line, quoted, rich_text, user, words
 from bot.slack.screen import Screen
@@ -77,6 +77,7 @@ def _needs(needed: Needed | None, reader: Reader) -> list[Block]:
     waiting = button("See open requests", doors.REQUESTS, "open")
     ending = button("See your tokens", tokens.LIST, ListQuery(owner=MYSELF).text())
     return [
+        *_some(needed.reviews, _review, "emergency to review", waiting),
         *_some(needed.decisions, lambda one: _decision(one, reader.now), "request", waiting),
         *([_unclear(needed.unclear, waiting)] if needed.unclear else []),
         *_some(needed.values, lambda found: _value(*found, reader.now), "value"),
@@ -97,14 +98,26 @@ def _some(
     return shown
 
 
-def _decision(request: Request, now: datetime) -> list[Block]:
-    title = words(f"{requests.SIGN} {changes.title(request)}", bold=True)
+def _review(request: Request) -> list[Block]:
+    title = words(f"{requests.ALARM} {changes.title(request)}", bold=True)
+    return [
+        rich_text(line(title), line(*_asked(request)), line(*endings.standing(request))),
+        actions(requests.to_review(request), button("Details", requests.DETAILS, request.id)),
+    ]
+
+
+def _asked(request: Request) -> list[Block]:
     told = [words("requested by "), user(request.asker)]
     if request.reason:
         told += [words(" · "), *quoted(shortened(request.reason, _REASON))]
-    told.append(words(f" · {dates.span(request.expires_at - now)} left"))
+    return told
+
+
+def _decision(request: Request, now: datetime) -> list[Block]:
+    title = words(f"{requests.SIGN} {changes.title(request)}", bold=True)
+    left = words(f" · {dates.span(request.expires_at - now)} left")
     return [
-        rich_text(line(title), line(*told)),
+        rich_text(line(title), line(*_asked(request), left)),
         actions(
             button("Approve", requests.APPROVE, request.id),
             button("Deny…", requests.DENY, request.id),

@@ -17,12 +17,12 @@ def room(verbs: Verbs, door: Door) -> Room:
     """Return the room of requests.
 
     Who may decide is asked of the row and of today's rules at the click, so looking is enough here;
-    and a value is for whom its row says, whatever their roles.
+    a value is for whom its row says, and an emergency reviewed by them, whatever their roles.
     """
     listing = Requests(verbs.waiting)
     deciding = Deciding(verbs.decide, verbs.follow)
     revealing = Revealing(verbs.see, verbs.values, door, verbs.follow)
-    does = "show requests; approve, deny or withdraw them"
+    does = "show requests; approve, deny, withdraw or review them"
     usage = "requests [mine|open|all]"
     return Room(
         "requests",
@@ -34,10 +34,12 @@ def room(verbs: Verbs, door: Door) -> Room:
             Action(requests.COMMENT, Role.VIEWER, deciding.commenting),
             Action(requests.DENY, Role.VIEWER, deciding.denying),
             Action(requests.WITHDRAW, Role.VIEWER, deciding.withdrawn),
+            Action(requests.REVIEW, None, deciding.reviewing),
             Action(progress.REVEAL, None, revealing.revealed, home=True),
         ),
         views=(
             View(views.APPROVED, Role.VIEWER, deciding.approved_with_comment),
+            View(views.REVIEWED, None, deciding.reviewed),
             View(views.DENIED, Role.VIEWER, deciding.denied),
         ),
     )

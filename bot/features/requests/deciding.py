@@ -46,6 +46,18 @@ class Deciding:
         deciding = self._decide.deny(heard.person, heard.form.carried, said, heard.now)
         return replace(views.denied(await self._decided(deciding), said), final=True)
 
+    async def reviewing(self, heard: Heard) -> Shown:
+        """Ask for a comment to a review."""
+        request = await self._decide.reviewable(heard.person, heard.value, heard.now)
+        return views.review(request)
+
+    async def reviewed(self, heard: Heard) -> Submitted:
+        """Mark an emergency as reviewed."""
+        said = heard.form.text(views.SAID)
+        request = await self._decide.review(heard.person, heard.form.carried, said, heard.now)
+        self._follow(request)
+        return replace(views.reviewed(request), final=True)
+
     async def withdrawn(self, heard: Heard) -> Screen:
         """Take one's own request back."""
         deciding = self._decide.withdraw(heard.person, heard.value, heard.now)

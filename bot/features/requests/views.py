@@ -33,9 +33,11 @@ TURNS: Final = ("requests.mine", doors.REQUESTS, "requests.all", "requests.older
 _OLDER: Final = TURNS[3]
 APPROVED: Final = "requests.approved"
 DENIED: Final = "requests.denied"
+REVIEWED: Final = "requests.reviewed"
 SAID: Final = "requests.said"
 _COMMENT: Final = "requests.comment_block"
 _READ: Final = "requests.read"
+_SEEN: Final = "The requester sees it."
 
 _TITLES: Final = {
     Which.MINE: "Your requests",
@@ -95,10 +97,18 @@ def comment(request_id: str) -> Modal:
 
 def reason(request_id: str) -> Modal:
     """Return the question for what is said to a no."""
-    told = "The requester sees it."
     asked = text_input(SAID, multiline=True)
-    said = field("Reason", asked, _COMMENT, hint=told, optional=True)
+    said = field("Reason", asked, _COMMENT, hint=_SEEN, optional=True)
     return Modal(DENIED, "Deny", "Deny", [said], request_id)
+
+
+def review(request: Request) -> Modal:
+    """Return the question for what is said to a review, below what is reviewed."""
+    title = words(f"{requests.ALARM} {changes.title(request)}", bold=True)
+    about = [line(title), line(*requests.asked_by(request)), line(*endings.headline(request))]
+    asked = text_input(SAID, multiline=True)
+    said = field("Comment", asked, _COMMENT, hint=_SEEN, optional=True)
+    return Modal(REVIEWED, "Review", "Mark as reviewed", [rich_text(*about), said], request.id)
 
 
 def approved(request: Request) -> Screen:
@@ -114,6 +124,11 @@ def denied(request: Request, reason: str) -> Screen:
     """Return what somebody reads who has said no."""
     told = "was told why." if reason else "was told."
     return _said(request, "Denied.", user(request.asker), words(f" {told}"))
+
+
+def reviewed(request: Request) -> Screen:
+    """Return what somebody reads who has reviewed an emergency."""
+    return _said(request, "Marked as reviewed.", user(request.asker), words(" was told."))
 
 
 def withdrawn(request: Request) -> Screen:
@@ -139,9 +154,14 @@ def _row(request: Request, heard: Heard, *, decides: bool) -> list[Block]:
     menu = overflow(requests.MENU, *_doable(request, heard.person.user, decides=decides))
     return [
         section(plain(changes.title(request)), accessory=menu),
-        rich_text(line(*endings.standing(request))),
+        rich_text(line(*endings.standing(request)), *_reviewers(request)),
         context(mrkdwn(f"requested by <@{request.asker}> {since}{open_until}")),
     ]
+
+
+def _reviewers(request: Request) -> list[Block]:
+    told = endings.review(request) if request.to_review else []
+    return [line(*told)] if told else []
 
 
 def _doable(request: Request, reader: str, *, decides: bool) -> list[Block]:
@@ -155,6 +175,8 @@ def _doable(request: Request, reader: str, *, decides: bool) -> list[Block]:
             entry("Approve with a comment…", requests.COMMENT, request.id),
             entry("Deny…", requests.DENY, request.id),
         ]
+    if request.to_review and not own:
+        offered.append(entry("Mark as reviewed…", requests.REVIEW, request.id))
     if own and (pending or (request.state is RequestState.APPROVED and request.not_before)):
         offered.append(entry("Withdraw", requests.WITHDRAW, request.id))
     return offered

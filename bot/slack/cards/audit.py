@@ -29,6 +29,8 @@ _STEPS: Final[Mapping[str, str]] = {
     "approved": "approved",
     "denied": "denied",
     "withdrawn": "withdrew",
+    "reviewed": "reviewed",
+    "reminded": "sent reminders of",
     "expired": "closed, undecided in time,",
     "refused": "was refused",
     "turned_away": "could not decide on",

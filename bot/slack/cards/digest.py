@@ -19,7 +19,7 @@ from bot.slack.blocks import (
     plain,
     section,
 )
-from bot.slack.cards import changes, requests, tokens
+from bot.slack.cards import changes, endings, requests, tokens
 from bot.slack.cards import timeline as line_card
 from bot.slack.cards.tokens import many
 from bot.slack.rich import bullets, date, line, rich_text, user, whole, words
@@ -59,12 +59,13 @@ def digest(told: Digest, picture: str) -> Screen:
         blocks.append(image(picture, line_card.alt(told.timeline)))
     elif told.timeline.soonest:
         blocks.append(section(plain(line_card.alt(told.timeline))))
+    blocks += _unreviewed(told.unreviewed)
     worries = [each for each in told.lists if each.total]
     for each in worries:
         blocks += _list(each, told.old_days)
     if told.waiting:
         blocks += _waiting(told.waiting)
-    if not worries and not told.waiting:
+    if not (worries or told.waiting or told.unreviewed):
         blocks.append(section(plain(_quiet(told))))
     return Screen("Digest", _summary(told, worries), [*blocks, _foot(told)])
 
@@ -108,18 +109,34 @@ def _row(worry: Worry, row: TokenRow) -> list[Block]:
     return told
 
 
+def _unreviewed(found: tuple[Request, ...]) -> Iterator[Block]:
+    if not found:
+        return
+    rows = [line(*_asked(each), words(" · "), *endings.review(each)) for each in found[:SHOWN]]
+    more = len(found) - SHOWN
+    rest = [line(words(f"and {more:,} more"))] if more > 0 else []
+    title = words(f"{requests.ALARM} {_emergencies(found)}", bold=True)
+    yield rich_text(line(title), bullets([*rows, *rest]))
+    yield context(plain("Somebody has to look at what was done at once."))
+
+
+def _emergencies(found: tuple[Request, ...]) -> str:
+    return "1 emergency to review" if len(found) == 1 else f"{len(found):,} emergencies to review"
+
+
+def _asked(each: Request) -> list[Block]:
+    return [
+        *whole(changes.title(each)),
+        words(" · requested by "),
+        user(each.asker),
+        words(" "),
+        date(each.asked_at, dates.STAYS),
+    ]
+
+
 def _waiting(found: tuple[Request, ...]) -> Iterator[Block]:
     title = f"{requests.SIGN} {_count(found)}"
-    rows = [
-        line(
-            *whole(changes.title(each)),
-            words(" · requested by "),
-            user(each.asker),
-            words(" "),
-            date(each.asked_at, dates.STAYS),
-        )
-        for each in found[:SHOWN]
-    ]
+    rows = [line(*_asked(each)) for each in found[:SHOWN]]
     more = [line(words("and more"))] if len(found) > SHOWN else []
     yield rich_text(line(words(title, bold=True)), bullets([*rows, *more]))
     yield actions(button("See open requests", OPEN_REQUESTS, "open"))
@@ -155,6 +172,7 @@ def _quiet(told: Digest) -> str:
 
 def _summary(told: Digest, worries: list[Listed]) -> str:
     said = [worded(each.worry, each.total, told.old_days) for each in worries]
+    said += [_emergencies(told.unreviewed)] if told.unreviewed else []
     said += [_count(told.waiting)] if told.waiting else []
     return f"Your Mailtrap tokens this week: {', '.join(said) or 'all quiet'}."
 

@@ -11,7 +11,7 @@ from bot.domain.requests import OPEN, Request, RequestState
 from bot.domain.verdicts import Why
 from bot.slack import dates
 from bot.slack.blocks import Block
-from bot.slack.rich import among, date, line, quoted, user, whole, words
+from bot.slack.rich import among, date, grantee, line, quoted, user, whole, words
 
 _FAILED: Final = {
     Ended.REFUSED: "Mailtrap refused the bot's own token, or it lacks admin rights. "
@@ -77,6 +77,16 @@ def headline(request: Request) -> list[Block]:
         case _:
             raise ValueError(f"a request that is {request.state} has not ended")
     return [*told, *_when(request)]
+
+
+def review(request: Request) -> list[Block]:
+    """Return who has reviewed an emergency, or who is to; nothing where nobody has to."""
+    done = request.reviewed
+    if done is None:
+        who = among(map(grantee, request.review))
+        return [words("To review: ", bold=True), *who] if who else []
+    told = [words("✅ Reviewed", bold=True), words(" by "), user(done.user)]
+    return told + ([words(": "), *quoted(done.comment)] if done.comment else [])
 
 
 def explained(request: Request) -> list[Block]:

@@ -22,6 +22,8 @@ def told(nudge: Nudge, standing: Standing, further: Sequence[str], now: datetime
     """Return what one person, or the thread of a card, is told; `further` comes next in line."""
     asked, at_card = nudge.told == standing.request.asker, nudge.told == CARD
     match nudge.kind:
+        case NudgeKind.WAITS if standing.request.to_review:
+            return _call_for_review(standing) if at_card else _to_review(nudge, standing)
         case NudgeKind.WAITS:
             return _called(standing) if at_card else _waits(standing, now)
         case NudgeKind.ESCALATED if asked:
@@ -38,6 +40,9 @@ def told(nudge: Nudge, standing: Standing, further: Sequence[str], now: datetime
 
 def over(nudge: Nudge, request: Request) -> Screen:
     """Return what stands in place of a reminder that has done its work."""
+    if request.reviewed is not None:
+        told = line(_bold(request), words(": "), *endings.review(request))
+        return Screen("Reviewed", requests.summary(request), [rich_text(told)])
     so_far = "you have approved it." if nudge.told in request.approvers else "see below."
     waits = request.state is RequestState.PENDING
     how = [words(so_far)] if waits else endings.standing(request)
@@ -61,6 +66,29 @@ def _waits(standing: Standing, now: datetime) -> Screen:
         ),
     ]
     return Screen("Waiting for you", f"{_title(request)} is waiting for you.", blocks)
+
+
+def _to_review(nudge: Nudge, standing: Standing) -> Screen:
+    """Return what somebody reads who has to look at what was done at once, first and later."""
+    request, first = standing.request, nudge.number == 1
+    said = " needs your review" if first else " still needs a review"
+    sign = requests.ALARM if first else "⏰"
+    blocks = [
+        rich_text(line(words(f"{sign} "), _bold(request), words(f"{said}."))),
+        rich_text(line(*requests.asked_by(request))),
+        rich_text(*changes.details(standing), *changes.used_by(standing.apps)),
+        rich_text(line(*endings.headline(request)), *endings.explained(request)),
+        actions(requests.to_review(request), _details(request)),
+    ]
+    return Screen("To review", f"{_title(request)}{said}.", blocks)
+
+
+def _call_for_review(standing: Standing) -> Screen:
+    """Return the line in a card's thread that calls all who review an emergency."""
+    request = standing.request
+    whom, text = among(map(grantee, request.review)), f"{_title(request)} needs a review."
+    told = line(words("⏰ "), *whom, words(": please review this."))
+    return Screen("To review", text, [rich_text(told)])
 
 
 def _escalated(standing: Standing, now: datetime) -> Screen:

@@ -55,6 +55,12 @@ def decided(decision: Decision, missing: int | None) -> Block:
     return line(*told)
 
 
+def reviewed(request: Request) -> Screen:
+    """Return the message that somebody has looked at what was done at once."""
+    said = f"Reviewed: {requests.summary(request)}"
+    return Screen("Reviewed", said, [rich_text(line(*endings.review(request)))])
+
+
 def news(standing: Standing, steps: Sequence[Block], *, is_over: bool) -> Screen:
     """Return the one reply about what has happened: a yes, and how it ended with it."""
     request = standing.request
@@ -93,7 +99,8 @@ def your_turn(standing: Standing) -> Screen | None:
 def _standing(standing: Standing) -> list[Block]:
     request = standing.request
     if request.state not in OPEN:
-        return _how_it_ended(request)
+        review = endings.review(request)
+        return [*_how_it_ended(request), *([line(*review)] if review else [])]
     if request.state is not RequestState.PENDING:
         return [line(*_under_way(standing))]
     turn = standing.turn()

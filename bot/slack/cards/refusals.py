@@ -13,6 +13,7 @@ from bot.domain.errors import (
     MovedAlready,
     NoSuchRequest,
     NotAMember,
+    NotReviewer,
     NotTheirApp,
     NotYours,
     NotYourTurn,
@@ -77,10 +78,14 @@ def worded(refusal: Refusal) -> Screen | None:
             way_out = context(plain(verdicts.way_out(refused)))
             return _screen("Not possible", [line(*verdicts.leaves(refused))], way_out)
         case RequestEnded(request=request):
-            ended = endings.standing(request)
+            ended = endings.review(request) if request.reviewed else endings.standing(request)
             title = line(words(f"{changes.title(request)}: "), *ended)
             nothing = words("Nothing was changed.")
-            return replace(_screen("Nothing to decide", [title, line(nothing)]), final=True)
+            return replace(_screen("Nothing to do", [title, line(nothing)]), final=True)
+        case NotReviewer(grantees=grantees):
+            who = [words("Only "), *among(map(grantee, grantees)), words(" can review this. ")]
+            own = words("Nobody can review their own request.")
+            return replace(_screen("Not possible", [line(*who, own)]), final=True)
         case NotAMember(user=somebody, standing=standing):
             why = f" {_STANDINGS[standing]}. {_NAME_ANOTHER}, so nothing was changed."
             return _screen("Not possible", [line(user(somebody), words(why))])

@@ -39,6 +39,7 @@ APPROVE: Final = "requests.approve"
 COMMENT: Final = "requests.comment"
 DENY: Final = "requests.deny"
 WITHDRAW: Final = "requests.withdraw"
+REVIEW: Final = "requests.review"
 MENU: Final = "requests.menu"
 DETAILS: Final = "requests.details"
 
@@ -60,6 +61,7 @@ def card(standing: Standing) -> Screen:
         rich_text(*changes.details(standing), *changes.used_by(standing.apps)),
         *_decisions(standing),
         *_ended(request),
+        *_review(request),
         *_buttons(request),
     ]
     return Screen("Request", summary(request), blocks)
@@ -119,7 +121,7 @@ def asked_by(request: Request) -> list[Block]:
 
 
 def _decisions(standing: Standing) -> list[Block]:
-    """Return who may decide and who has; reviewers where it was done at once."""
+    """Return who may decide and who has."""
     request = standing.request
     told = []
     if request.state is RequestState.PENDING and standing.stages:
@@ -128,9 +130,6 @@ def _decisions(standing: Standing) -> list[Block]:
         # Whoever said no stands in the line that says how it ended.
         said = [each for each in request.decisions if each.approves]
         told += [line(words("So far: ", bold=True), *_said(said))]
-    if request.review:
-        who = among(map(grantee, request.review))
-        told.append(line(words("To review: ", bold=True), *who))
     return [rich_text(*told)] if told else []
 
 
@@ -178,6 +177,16 @@ def _ended(request: Request) -> list[Block]:
     return [rich_text(line(*endings.headline(request)), *endings.explained(request))]
 
 
+def _review(request: Request) -> list[Block]:
+    told = endings.review(request)
+    return [rich_text(line(*told))] if told else []
+
+
+def to_review(request: Request) -> Block:
+    """Return the button of those who review an emergency."""
+    return button("Mark as reviewed…", REVIEW, request.id)
+
+
 def _buttons(request: Request) -> list[Block]:
     match request.state:
         case RequestState.PENDING:
@@ -190,5 +199,7 @@ def _buttons(request: Request) -> list[Block]:
             ]
         case RequestState.APPROVED if request.not_before is not None:
             return [actions(button("Undo", WITHDRAW, request.id), menu(request))]
+        case _ if request.to_review:
+            return [actions(to_review(request))]
         case _:
             return []
