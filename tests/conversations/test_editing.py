@@ -55,7 +55,7 @@ async def test_what_the_rules_allow_is_done_at_once(editable: Stage) -> None:
     await editable.operator.fills("Admin on…", ["Staging (project)"])
     await editable.operator.fills("Viewer on…", [])
     assert "[Save]" in await editable.operator.sees("modal")
-    assert "in progress" in await editable.operator.sends()
+    assert "Working on it." in await editable.operator.sends()
     assert "Admin on project Staging" in await editable.viewer.types('/tokens show "two lines"')
 
 

@@ -192,7 +192,7 @@ async def test_a_domain_is_added_in_two_steps(stage: Stage) -> None:
         assert said in (await stage.operator.screen())["errors"]["Domain name"]
     await stage.operator.fills("Domain name", "fresh.example")
     confirm = await stage.operator.clicks("Next", on="modal")
-    assert "Mailtrap makes a token for it" in confirm
+    assert "Mailtrap creates a token for it" in confirm
     await stage.operator.clicks("Send for approval", on="modal")
     await stage.operator.does("close")
     security = Someone(stage.http, "U0APRIL", "C0APPROVALS")

@@ -167,7 +167,7 @@ async def test_the_last_day_that_the_rules_allow_is_named_and_no_refusal(desk: D
     await form.sets("Expires", "on a date…")
     await form.sets("Expires on", "2027-04-14")  # in 400 days, and it would work to its end
     sentence = (
-        "A token can live for at most 400 days by the defaults. Choose an end within 400 days. "
+        "A token can live for at most 400 days by the defaults. Choose an expiry within 400 days. "
         "The last possible day is 13 Apr 2027."
     )
     assert sentence in form.words()

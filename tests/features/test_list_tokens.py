@@ -78,7 +78,7 @@ async def test_the_menus_filter_and_sort(house: House) -> None:
     assert names(both) == ["shop.example token 1234"]
     _, menu, _ = find(both, "Sort: by name")
     assert menu["initial_option"]["value"] == "name"
-    everything = await house.talk.click(both, "All states")
+    everything = await house.talk.click(both, "All states (6)")
     assert names(everything) == names(sorted_by_name)
 
 

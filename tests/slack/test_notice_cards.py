@@ -33,7 +33,7 @@ def test_whatever_has_ended_is_replaced_and_not_reset() -> None:
     screen = notices.to_owner([ending(0)], NOW)
     assert screen.text == "billing has expired."
     assert "Reset now" not in labels(screen.message())
-    assert "Add a token" in labels(screen.message())
+    assert "Add a replacement" in labels(screen.message())
 
 
 def test_the_channel_is_told_whose_it_is_or_asked() -> None:
