@@ -10,11 +10,10 @@ from typing import Final, Generic, TypeVar
 from bot.domain.errors import CouldNotCheck, MailtrapError, Refusal
 from bot.domain.notices import STOPPED_FOR
 from bot.domain.people import PersonId
-from bot.domain.requests import Request, may_decide, turn
+from bot.domain.requests import Request
 from bot.domain.rotation import Move, Rotation
 from bot.domain.tokens import TokenRecord
 from bot.domain.values import Waiting
-from bot.domain.verdicts import Refused
 from bot.store.requests import RequestStore
 from bot.store.rotations import RotationStore
 from bot.store.values import ValueStore
@@ -117,24 +116,13 @@ class Needs:
             if reader.user in {request.asker, *request.approvers}:
                 continue
             try:
-                if await self._waits_for(reader, request, now):
-                    mine.append(request)
+                _, theirs = await self._weigh.turn_of(reader, request, now)
+                mine += [request] if theirs else []
             except Refusal:  # what it is about is gone; the next click, or its time, ends it
                 continue
             except (CouldNotCheck, MailtrapError):
                 unclear += 1
         return mine, unclear
-
-    async def _waits_for(self, reader: PersonId, request: Request, now: datetime) -> bool:
-        """Say whether somebody is among those whose turn it is by today's rules."""
-        weighed = await self._weigh.again(request, now)
-        if isinstance(weighed.verdict, Refused):
-            return False
-        stages, members = await self._weigh.deciders(request.team, weighed, now)
-        whose = turn(stages, members, request.approvers, request.asker)
-        if whose is None or not may_decide(reader.user, members, whose, asker=request.asker):
-            return False
-        return await self._weigh.is_among(reader, members[whose.stage], now)
 
     async def _to_read(self, reader: PersonId, now: datetime) -> Some[tuple[Waiting, Request]]:
         """Return the values that wait for this person."""

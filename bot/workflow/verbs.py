@@ -183,18 +183,18 @@ def _clock(see: See, waiting: Waiting, stores: Stores, outside: Outside) -> _Clo
 def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: Outside) -> Verbs:
     """Put the verbs together."""
     requests, now = stores.requests, outside.now
-    weigh = Weigh(policy, outside.people, see, service.own_last_four)
+    own, people = service.own_last_four, (outside.people, outside.onlookers)
+    weigh, onlooking = (Weigh(policy, each, see, own) for each in people)
     act, membership = Act(service.reader, service.writer), Membership(outside.roll)
-    reconcile = Reconcile(service.reader, act, service.own_last_four)
-    carry_out = CarryOut(Hands(requests, stores.sealer, act, reconcile, now, outside.new_id))
+    reconcile, sealer = Reconcile(service.reader, act, own), stores.sealer
+    carry_out = CarryOut(Hands(requests, sealer, act, reconcile, now, outside.new_id))
     announce = Announce(stores.outbox, stores.values, outside.announcer, see, weigh, now)
-    sealer, trial = stores.sealer, service.trial
-    reveal = Reveal(stores.values, requests, stores.audit, sealer, trial, outside.alarm)
+    reveal = Reveal(stores.values, requests, stores.audit, sealer, service.trial, outside.alarm)
     follow = Follow(carry_out, announce, outside.look, outside.spawn)
     decide, owning = Decide(weigh, requests, stores.audit), Owning(stores.mirror, see, membership)
     rotate = Rotate(stores.rotations, service.reader, outside.threads, stores.notices, owning, now)
     submit = Submit(weigh, requests, stores.audit, outside.new_id, membership)
-    clock = _clock(see, Waiting(requests, announce), stores, outside)
+    clock = _clock(see, Waiting(requests, announce, onlooking), stores, outside)
     waits = _waits(policy, see, stores, outside, announce)
     first = {"requests": decide.lapse, "changes": follow.sweep, "announcements": announce.sweep}
     return Verbs(
@@ -217,7 +217,7 @@ def verbs(policy: Policy, see: See, stores: Stores, service: Service, outside: O
         warn=clock.warn,
         drifting=clock.drifting,
         digests=clock.digests,
-        needs=_needs(Weigh(policy, outside.onlookers, see, service.own_last_four), see, stores),
+        needs=_needs(onlooking, see, stores),
         sweeps=first | waits | {"rotation": rotate.sweep} | clock.sweeps(),
     )
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain.announcements import Standing
 from bot.domain.errors import NotAllowed
 from bot.domain.people import EVERYONE, PersonId, Role
 from bot.domain.policy import Policy, judge, too_few
-from bot.domain.requests import Members, Request, Stage
-from bot.domain.verdicts import NeedsApproval
+from bot.domain.requests import Members, Request, Stage, may_decide
+from bot.domain.verdicts import NeedsApproval, Refused
 from bot.workflow import facts
 from bot.workflow.asking import Asked, People, Weighed, asked_again
 from bot.workflow.see import See
@@ -86,6 +87,26 @@ class Weigh:
         if person.user == request.asker:
             return False
         return bool(await self._people.among(person, request.review, now))
+
+    async def turn_of(
+        self, reader: PersonId, request: Request, now: datetime
+    ) -> tuple[Standing, bool]:
+        """Return how a waiting request stands by today's rules, and whether it is their turn.
+
+        One that today's rules refuse waits for nobody; the next click, or its time, ends it.
+        """
+        weighed = await self.again(request, now)
+        if isinstance(weighed.verdict, Refused):
+            return Standing(request), False
+        stages, members = await self.deciders(request.team, weighed, now)
+        standing = Standing(request, stages=stages, members=members)
+        whose = standing.turn()
+        if reader.user in request.approvers or not may_decide(
+            reader.user, members, whose, asker=request.asker
+        ):
+            return standing, False
+        stage = whose.stage if whose else -1
+        return standing, await self.is_among(reader, members[stage], now)
 
     async def require_operator(self, person: PersonId, now: datetime) -> None:
         """Return if a person may ask for changes, as Slack tells it now.

@@ -153,12 +153,20 @@ async def test_requests_are_listed_and_decided_on_from_the_list(stage: Stage) ->
     listed = await stage.approver.types("/tokens requests")
     assert "Reset CRM sync" in listed
     assert "requested by @Olivia Berg" in listed
+    assert "“x: y”" in listed
+    assert "⏳ waiting for 1 approval from @April Okafor · 8 h left" in listed
+    assert "[Mine] [✓ Open] [All]" in listed
+    assert "[Approve] [Deny…] [⋮]" in listed
+    assert "[Approve]" not in await stage.operator.types("/tokens requests"), "it is their own"
+    seen = await stage.viewer.types("/tokens requests")
+    assert "⏳ waiting for 1 approval from" in seen
+    assert "[Approve]" not in seen, "nor is it everybody's to decide"
     await stage.approver.does("click", label="⋮ > Details", **{"in": "C0GENERAL"})
     details = await stage.approver.sees("modal")
     assert "“x: y”" in details
     assert "[Close]" in details
     await stage.approver.does("close")
-    await stage.approver.does("click", label="⋮ > Approve", **{"in": "C0GENERAL"})
+    await stage.approver.does("click", label="Approve", **{"in": "C0GENERAL"})
     assert "Approved." in await stage.approver.newest()
     assert "You have no requests yet." in await stage.approver.types("/tokens requests mine")
     assert "Reset CRM sync" in await stage.operator.types("/tokens requests mine")

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.account import Sandbox
 from bot.domain.errors import NoSuchToken, SeveralTokens
+from bot.domain.people import PersonId
 from bot.domain.requests import RequestState
 from bot.domain.tokens import Consumer
 from bot.features.domains.adding import DOMAIN
@@ -13,7 +14,9 @@ from bot.features.owners import views as owners
 from bot.features.requests import views as requests
 from bot.slack.cards import picking, tokens
 from bot.slack.limits import check
-from tests.slack.conversation import seen
+from bot.slack.room import Heard
+from bot.workflow.waiting import Listed, Which
+from tests.slack.conversation import labels, seen
 from tests.slack.standings import request, standing, yes
 from tests.workflow.accounts import NOW, token
 
@@ -55,6 +58,22 @@ def test_details_hold_every_word_and_no_button_that_decides() -> None:
     assert check(modal, "modal") == []
     assert seen(modal).count("x" * 3000) >= 9
     assert "actions" not in {block["type"] for block in modal["blocks"]}  # type: ignore[attr-defined] # plain JSON
+
+
+@pytest.mark.parametrize(("theirs", "buttons"), [(True, 2), (None, 2), (False, 0)])
+def test_whoever_may_have_to_decide_has_the_buttons_in_sight(
+    theirs: bool | None,  # noqa: FBT001 -- a row of the table
+    buttons: int,
+) -> None:
+    reader = Heard(PersonId("T1", "U0FIRST"), NOW)
+    row = Listed(standing(request(reason="why " * 100)), theirs)
+    page = requests.page(Which.OPEN, [row], reader, more=True).message()
+    assert check(page, "message") == []
+    assert len({"Approve", "Deny…"} & set(labels(page))) == buttons
+    assert "… (shortened)”" in seen(page)
+    assert ("I couldn't check whose turn it is" in seen(page)) == (theirs is None)
+    assert ("waiting for 2 approvals from" in seen(page)) == (theirs is not None)
+    assert {"Mine", "✓ Open", "All", "Next ›"} <= set(labels(page))
 
 
 def test_a_form_that_carries_no_token_is_none_of_ours() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.domain.errors import UnreadableWords
-from bot.domain.people import Role
 from bot.features.requests import views
 from bot.slack.room import Heard
 from bot.slack.screen import Screen, Shown
@@ -34,13 +33,5 @@ class Requests:
         return views.details(standing)
 
     async def _page(self, heard: Heard, which: Which, after: str | None) -> Screen:
-        found = await self._waiting.list(heard.person, which, after)
-        return views.page(which, found, heard, decides=await _decides(heard))
-
-
-async def _decides(heard: Heard) -> bool:
-    """Say whether somebody holds a role that does more than look; the click tells for certain."""
-    for role in Role:
-        if role is not Role.VIEWER and await heard.holds(role):
-            return True
-    return False
+        rows, more = await self._waiting.page(heard.person, which, after, heard.now)
+        return views.page(which, rows, heard, more=more)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from bot.domain.account import Sandbox
@@ -12,22 +15,21 @@ from bot.slack.blocks import (
     Block,
     actions,
     button,
-    context,
     divider,
     entry,
     header,
     headline,
-    mrkdwn,
     overflow,
     plain,
     section,
+    shortened,
 )
-from bot.slack.cards import changes, doors, endings, requests, reveal
+from bot.slack.cards import changes, doors, endings, requests, reveal, verdicts
 from bot.slack.inputs import field, text_input
 from bot.slack.rich import date, line, quoted, rich_text, user, words
 from bot.slack.room import Heard
 from bot.slack.screen import Modal, Screen
-from bot.workflow.waiting import PAGE, Which
+from bot.workflow.waiting import Listed, Which
 
 TURNS: Final = ("requests.mine", doors.REQUESTS, "requests.all", "requests.older")
 _OLDER: Final = TURNS[3]
@@ -38,6 +40,8 @@ SAID: Final = "requests.said"
 _COMMENT: Final = "requests.comment_block"
 _READ: Final = "requests.read"
 _SEEN: Final = "The requester sees it."
+_REASON: Final = 200
+"""How much of a reason stands in the list; Details has the whole."""
 
 _TITLES: Final = {
     Which.MINE: "Your requests",
@@ -52,20 +56,22 @@ _NOTHING: Final = {
 _LABELS: Final = {Which.MINE: "Mine", Which.OPEN: "Open", Which.ALL: "All"}
 
 
-def page(which: Which, found: tuple[Request, ...], heard: Heard, *, decides: bool) -> Screen:
+def page(which: Which, rows: Sequence[Listed], heard: Heard, *, more: bool) -> Screen:
     """Return a page of requests, each with what this person may do with it."""
-    shown = found[:PAGE]
-    rows = [block for each in shown for block in _row(each, heard, decides=decides)]
-    others = [button(_LABELS[each], f"requests.{each}", each) for each in Which]
-    if len(found) > PAGE:
-        others.append(button("Next ›", _OLDER, f"{which} {shown[-1].id}"))
+    shown = [block for each in rows for block in _row(each, heard)]
+    others = [
+        button(f"✓ {label}" if each is which else label, f"requests.{each}", each)
+        for each, label in _LABELS.items()
+    ]
+    if more:
+        others.append(button("Next ›", _OLDER, f"{which} {rows[-1].standing.request.id}"))
     title = _TITLES[which]
     return Screen(
         "Requests",
         title,
         [
             header(title),
-            *(rows or [section(plain(_NOTHING[which]))]),
+            *(shown or [section(plain(_NOTHING[which]))]),
             divider(),
             actions(*others),
         ],
@@ -147,16 +153,20 @@ def about_sandbox(sandbox: Sandbox | None, name: str) -> list[Block]:
     return [headline(name)] if sandbox is None else reveal.about_sandbox(sandbox)
 
 
-def _row(request: Request, heard: Heard, *, decides: bool) -> list[Block]:
-    since = dates.moment(request.asked_at, dates.form(request.asked_at, heard.now))
-    left = dates.span(request.expires_at - heard.now)
-    open_until = f" · {left} left" if request.state is RequestState.PENDING else ""
-    menu = overflow(requests.MENU, *_doable(request, heard.person.user, decides=decides))
-    return [
-        section(plain(changes.title(request)), accessory=menu),
-        rich_text(line(*endings.standing(request)), *_reviewers(request)),
-        context(mrkdwn(f"requested by <@{request.asker}> {since}{open_until}")),
+def _row(listed: Listed, heard: Heard) -> list[Block]:
+    """Return who wants what and why, for whom it waits, since when and how long it still can."""
+    request = listed.standing.request
+    asked = [words("requested by "), user(request.asker), words(" ")]
+    asked.append(date(request.asked_at, dates.form(request.asked_at, heard.now)))
+    if request.reason:
+        asked += [words(" · "), *quoted(shortened(request.reason, _REASON))]
+    lines = [
+        line(words(changes.title(request), bold=True)),
+        line(*asked),
+        line(*_waits(listed, heard.now)),
+        *_reviewers(request),
     ]
+    return [rich_text(*lines), actions(*_doable(listed, heard.person.user))]
 
 
 def _reviewers(request: Request) -> list[Block]:
@@ -164,22 +174,38 @@ def _reviewers(request: Request) -> list[Block]:
     return [line(*told)] if told else []
 
 
-def _doable(request: Request, reader: str, *, decides: bool) -> list[Block]:
+def _waits(listed: Listed, now: datetime) -> list[Block]:
+    request = listed.standing.request
+    if request.state is not RequestState.PENDING:
+        return endings.standing(request)
+    left = words(f" · {dates.span(request.expires_at - now)} left")
+    if listed.theirs is None:
+        return [words("⏳ waiting for approval (I couldn't check whose turn it is)"), left]
+    turn = listed.standing.turn()
+    if turn is None:
+        return [words("⏳ waiting for approval"), left]
+    stage = replace(listed.standing.stages[turn.stage], count=turn.missing)
+    return [words("⏳ waiting for "), *verdicts.waits([stage]), left]
+
+
+def _doable(listed: Listed, reader: str) -> list[Block]:
     """Return what this person may do; the click is judged anew."""
+    request = listed.standing.request
+    decide = [
+        button("Approve", requests.APPROVE, request.id, style="primary"),
+        button("Deny…", requests.DENY, request.id),
+    ]
     offered = [entry("Details", requests.DETAILS, request.id)]
-    own = request.asker == reader
     pending = request.state is RequestState.PENDING
-    if pending and not own and decides:
-        offered += [
-            entry("Approve", requests.APPROVE, request.id),
-            entry("Approve with a comment…", requests.COMMENT, request.id),
-            entry("Deny…", requests.DENY, request.id),
-        ]
+    if listed.theirs is not False:
+        offered.append(entry("Approve with a comment…", requests.COMMENT, request.id))
+    own = request.asker == reader
     if request.to_review and not own:
         offered.append(entry("Mark as reviewed…", requests.REVIEW, request.id))
     if own and (pending or (request.state is RequestState.APPROVED and request.not_before)):
-        offered.append(entry("Withdraw", requests.WITHDRAW, request.id))
-    return offered
+        offered.append(entry("Withdraw" if pending else "Undo", requests.WITHDRAW, request.id))
+    rest = overflow(requests.MENU, *offered)
+    return [*decide, rest] if listed.theirs is not False else [rest]
 
 
 def _decision(each: Decision) -> list[Block]:
