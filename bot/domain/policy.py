@@ -11,7 +11,7 @@ from bot.domain.changes import Action
 from bot.domain.patterns import covers, like
 from bot.domain.people import EVERYONE, Role, Roles
 from bot.domain.permissions import AccessLevel
-from bot.domain.requests import Members, Stage, resolvable
+from bot.domain.requests import Members, Stage, needed, resolvable
 from bot.domain.verdicts import FOREVER, Allowed, Facts, NeedsApproval, Refused, Scope, Verdict, Why
 
 NO_SCOPE: Final = Scope("", 0)
@@ -159,7 +159,8 @@ def judge(facts: Facts, policy: Policy) -> Verdict:
     if asking:
         names = tuple(rule.name for rule, _ in asking)
         lifetime = min(rule.terms.open_for for rule, _ in asking)
-        return NeedsApproval(names, _stages(answer for _, answer in asking), lifetime, undo)
+        stages = needed(_stages(answer for _, answer in asking), policy.roles)
+        return NeedsApproval(names, stages, lifetime, undo)
     answers = [rule.answer for rule in rules if isinstance(rule.answer, Allow)]
     review = tuple(dict.fromkeys(who for answer in answers for who in answer.review))
     return Allowed(tuple(rule.name for rule in rules), bool(review), review, undo)

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from bot.domain.changes import Action, Change
 from bot.domain.outcomes import Outcome
+from bot.domain.people import EVERYONE, Roles
 from bot.domain.permissions import Permission
 
 
@@ -183,3 +184,22 @@ def resolvable(stages: Sequence[Stage], members: Sequence[Members], asker: str) 
         if who is not None and len(who - {asker}) < stage.count:
             return number
     return None
+
+
+def needed(stages: Sequence[Stage], roles: Roles) -> tuple[Stage, ...]:
+    """Leave out each stage that another one's approvals satisfy, as they count in every stage."""
+    spelt = [frozenset(roles.spelt(stage.grantees)) for stage in stages]
+    who = [frozenset({EVERYONE}) if EVERYONE in each else each for each in spelt]
+
+    def implies(one: int, other: int) -> bool:
+        wider = who[one] <= who[other] or EVERYONE in who[other]
+        return wider and stages[one].count >= stages[other].count
+
+    def implied(number: int) -> bool:
+        return any(
+            implies(other, number) and (other < number or not implies(number, other))
+            for other in range(len(stages))
+            if other != number
+        )
+
+    return tuple(stage for number, stage in enumerate(stages) if not implied(number))

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.domain.changes import Action
-from bot.domain.policy import foresee, judge, shadowed, too_few
+from bot.domain.people import Role, Roles
+from bot.domain.policy import Ask, Policy, Rule, foresee, judge, shadowed, too_few
 from bot.domain.policy_file import parse
 from bot.domain.requests import Stage
 from bot.domain.verdicts import FOREVER, Allowed, NeedsApproval, Refused, Scope, Verdict, Why
@@ -60,9 +61,7 @@ EMERGENCY = Allowed(("emergencies",), break_glass=True, review=("S0SECURITY",))
         (
             Action.DELETE,
             (ELSEWHERE, PRODUCTION),
-            NeedsApproval(
-                ("production domains", "defaults"), (LEAD, SECURITY, SOMEBODY), HOURS, TEN_MINUTES
-            ),
+            NeedsApproval(("production domains", "defaults"), (LEAD, SECURITY), HOURS, TEN_MINUTES),
         ),
     ],
 )
@@ -211,6 +210,44 @@ def test_stages_of_the_same_people_become_one_of_the_higher_count(counts: tuple[
     )
     verdict = judge(asked(Action.RESET, ELSEWHERE, SANDBOX), policy)
     assert verdict == NeedsApproval(("a", "b"), (Stage(("S0A",), 2), LEAD), HOURS)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "needed"),
+    [
+        ((("U0LEAD", 1), ("S0SEC", 2), ("approver", 1)), (0, 1)),
+        ((("approver", 1), ("S0SEC", 2)), (1,)),
+        ((("S0SEC", 1), ("approver", 2)), (0, 1)),
+        ((("approver", 1), ("S0SEC,U0ADAM", 1)), (0,)),
+        ((("everyone", 1), ("everyone,U0ADAM", 1)), (0,)),
+        ((("everyone", 2), ("S0SEC", 2)), (1,)),
+        ((("S0SEC", 1), ("U0LEAD", 1)), (0, 1)),
+    ],
+    ids=[
+        "a_role_that_holds_the_group_before_it",
+        "a_role_that_comes_first",
+        "a_role_of_which_more_are_needed",
+        "the_same_people_by_other_words",
+        "everyone_twice",
+        "everyone_beside_a_group_of_as_many",
+        "people_who_may_be_others",
+    ],
+)
+def test_an_approval_that_others_satisfy_is_not_asked_for(
+    wanted: tuple[tuple[str, int], ...], needed: tuple[int, ...]
+) -> None:
+    roles = Roles({Role.APPROVER: ("S0SEC", "U0ADAM")})
+    stages = [Stage(tuple(who.split(",")), count) for who, count in wanted]
+    rules = tuple(Rule(str(at), Ask((stage,))) for at, stage in enumerate(stages))
+    one = Policy(roles, Rule("all", Ask(tuple(stages))))
+    several = Policy(
+        roles, rules=tuple(replace(each, resources=(f"r{each.name}",)) for each in rules)
+    )
+    touched = tuple(Scope(f"r{at}", 100) for at in range(len(stages)))
+    for policy, scopes in ((one, (ACCOUNT,)), (several, touched)):
+        verdict = judge(asked(Action.RESET, *scopes), policy)
+        assert isinstance(verdict, NeedsApproval)
+        assert verdict.stages == tuple(stages[at] for at in needed)
 
 
 def test_an_approval_that_nobody_can_give_is_refused_and_names_whom_it_takes() -> None:

@@ -51,6 +51,8 @@ def test_approvers_read_who_wants_what_and_why_and_what_happens_then() -> None:
     assert "Who may decide (rule “production domains”)" in told
     assert "<!subteam^S0SECURITY>: 1 of 2 approvals" in told
     assert "So far: ✅ <@U0FIRST> (“ok”)" in told
+    more = standing(request(rules=("production", "other domains", "defaults")))
+    assert "(rules “production” and “other domains” and the defaults)" in seen(drawn(more))
     assert labels(card) == [
         "Approve",
         "Deny…",

@@ -29,10 +29,11 @@ DAYS = timedelta(days=90)
         (Allowed(("free",)), "Allowed at once by the rule “free”."),
         (
             Allowed(("a", "defaults"), undo=UNDO),
-            (
-                "Allowed at once by the rule “a” and the defaults; "
-                "a deletion can be undone for 10 min."
-            ),
+            ("Allowed at once (rule “a” and the defaults); a deletion can be undone for 10 min."),
+        ),
+        (
+            NeedsApproval(("a", "b"), (Stage(("U1",), 1),), HOURS),
+            "Needs 1 approval from U1 (rules “a” and “b”); the request stays open for 8 h.",
         ),
         (
             Allowed(("911",), break_glass=True, review=("S0SEC", "admin")),

@@ -11,6 +11,7 @@ from bot.domain.requests import OPEN, Request, RequestState
 from bot.domain.verdicts import Why
 from bot.slack import dates
 from bot.slack.blocks import Block
+from bot.slack.cards import verdicts
 from bot.slack.rich import among, date, grantee, line, quoted, user, whole, words
 
 _FAILED: Final = {
@@ -107,8 +108,9 @@ def explained(request: Request) -> list[Block]:
 def _by_whom(request: Request) -> list[Block]:
     if approvers := request.approvers:
         return [words(" · approved by "), *among(map(user, approvers))]
-    rules = ", ".join(request.rules)
-    return [words(" · allowed by the rule "), *quoted(rules)] if rules else []
+    if not request.rules:
+        return []
+    return [words(" · allowed by the "), *whole(verdicts.called(request.rules))]
 
 
 def _denied(request: Request) -> list[Block]:

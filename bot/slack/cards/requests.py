@@ -21,7 +21,7 @@ from bot.slack.blocks import (
     overflow,
     shortened,
 )
-from bot.slack.cards import changes, endings
+from bot.slack.cards import changes, endings, verdicts
 from bot.slack.cards.tokens import many
 from bot.slack.rich import (
     among,
@@ -31,6 +31,7 @@ from bot.slack.rich import (
     quoted,
     rich_text,
     user,
+    whole,
     words,
 )
 from bot.slack.screen import Screen
@@ -135,8 +136,8 @@ def _decisions(standing: Standing) -> list[Block]:
 
 def _who_decides(standing: Standing) -> Iterator[Block]:
     turn = standing.turn()
-    rules = ", ".join(standing.request.rules)
-    by = [words(" (rule "), *quoted(rules), words(")")] if rules else []
+    rules = verdicts.called(standing.request.rules)
+    by = [words(" ("), *whole(rules), words(")")] if rules else []
     yield line(words("Who may decide", bold=True), *by)
     yield bullets(
         line(*_stage(standing, stage, number, turn.stage if turn else len(standing.stages)))

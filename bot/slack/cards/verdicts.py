@@ -130,8 +130,18 @@ def _filled(template: str, refused: Refused) -> Iterator[Part]:
 
 
 def _by(rules: Sequence[str]) -> str:
-    told = ["the defaults" if rule == DEFAULTS.name else f"the rule “{rule}”" for rule in rules]
-    return f" by {' and '.join(told)}" if told else ""
+    if len(rules) == 1:
+        return f" by the {called(rules)}"
+    return f" ({called(rules)})" if rules else ""
+
+
+def called(rules: Sequence[str]) -> str:
+    """Return rules by their names: `rule “a”`, `rules “a” and “b”`, `rule “a” and the defaults`."""
+    named = [f"“{rule}”" for rule in rules if rule != DEFAULTS.name]
+    several = "s" * (len(named) > 1)
+    told = [f"rule{several} {' and '.join(named)}"] if named else []
+    told += ["the defaults" if named else "defaults"] if DEFAULTS.name in rules else []
+    return " and ".join(told)
 
 
 def _called(name: str) -> str:
