@@ -8,7 +8,7 @@ READY := $(VENV)/.ready-$(shell cat requirements.lock pyproject.toml | cksum | c
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lint format bench clicks killed lock quarter clean
+.PHONY: help install run test check lint format bench clicks killed lock pictures quarter clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -50,6 +50,9 @@ killed: $(READY) ## kill a process at every await of every change (minutes; the 
 quarter: $(READY) ## warn through a quarter with 2,000 tokens and processes that die, hour by hour, on both databases (minutes)
 	@TOKENBOT_QUARTER_TOKENS=2000 TOKENBOT_QUARTER_HOURS=1 $(BIN)/python -m pytest -n 2 --timeout 6000 -rP tests/workflow/test_quarter.py $(ARGS)
 
+pictures: $(READY) ## retake every picture of README and docs from the playground (needs chromium)
+	@$(BIN)/python -m docs.pictures $(ARGS)
+
 bench: $(READY) ## measure speed beside what one could have instead (needs wrk)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
@@ -59,4 +62,4 @@ lock: $(READY) ## pin the newest versions of everything, with hashes
 
 clean: ## remove what was built; keep sources and data
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* dist build *.egg-info
-	@find bot tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	@find bot tests benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -22,9 +22,12 @@ from tests.workflow.accounts import NOW, Mirror
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = sorted(
-    path for folder in ("bot", "tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")
+    path
+    for folder in ("bot", "tests", "benchmarks", "docs")
+    for path in (ROOT / folder).rglob("*.py")
 )
 OURS = [path for path in CODE if path.is_relative_to(ROOT / "bot")]
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
 ROOMS = [path for path in OURS if path.is_relative_to(ROOT / "bot/features")]
 MOST_LINES = 300
 A_SENTENCE = 3
@@ -265,3 +268,10 @@ def test_the_docs_draw_the_life_of_a_request() -> None:
     legal = {(before, after) for before, moves in MOVES.items() for after in moves}
     begun = {("[*]", RequestState.PENDING), ("[*]", RequestState.APPROVED)}
     assert sorted(drawn) == sorted((str(a), str(b)) for a, b in legal | begun)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_page_and_picture_that_the_docs_name_is_there(page: Path) -> None:
+    named = re.findall(r"\]\(([^)#]*)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    inside = [each for each in named if not each.startswith("http")]
+    assert [each for each in inside if not (page.parent / each).exists()] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import secrets
 import sys
 import tempfile
 import webbrowser
@@ -41,8 +42,8 @@ class Options:
     """How to set the stage.
 
     Without `data`, a folder, nothing is kept; port 0 is any free one; `organization` adds a second
-    account; `reading` says which of the possible Mailtraps it is; `environment` replaces some of
-    the bot's settings.
+    account; `reading` says which of the possible Mailtraps it is, and `random` makes its tokens'
+    values; `environment` replaces some of the bot's settings.
     """
 
     port: int = 0
@@ -51,6 +52,7 @@ class Options:
     socket_mode: bool = False
     organization: bool = False
     reading: mailtrap.Reading = field(default_factory=mailtrap.Reading)
+    random: Callable[[int], bytes] = secrets.token_bytes
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -113,7 +115,9 @@ async def _outside(
 ) -> dict[str, str]:
     """Start both services, and return what the bot needs to know of them."""
     file = folder / "mailtrap.db" if options.data else None
-    account = mailtrap.Mailtrap(file, now=world.clock.now, reading=options.reading)
+    account = mailtrap.Mailtrap(
+        file, now=world.clock.now, random=options.random, reading=options.reading
+    )
     world.account = stack.enter_context(account)
     value = mailtrap.seed(world.account, tokens=options.tokens, organization=options.organization)
     mailtrap_url = await stack.enter_async_context(mailtrap.running(world.account))
