@@ -10,6 +10,7 @@ from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.people import PersonId, Role
 from bot.mailtrap.http import MailtrapHttp
 from bot.mailtrap.read import Reader
 from bot.mailtrap.trial import Trial
@@ -114,7 +115,11 @@ def outside(
     alerts = Alerts(kept.alerts, slack.people, now)
     admins = Admins(poster, alerts)
     announcer = Announcer(poster, admins, roles, channels)
-    notifier = Notifier(poster, admins, channels)
+
+    async def operates(person: PersonId) -> bool:
+        return await slack.people.surely_holds(person, Role.OPERATOR, now())
+
+    notifier = Notifier(poster, admins, channels, operates)
     files, spawn = Files(slack.client), slack.tasks.spawn
     return Outside(
         people=slack.people,

@@ -169,6 +169,10 @@ class NotTheirApp(Refusal):
         self.people = people
 
 
+class NotTheirToken(Refusal):
+    """Only a token's owner may do this."""
+
+
 class MovedAlready(Refusal):
     """Somebody has said before that `app` has moved."""
 

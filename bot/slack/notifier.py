@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from bot.domain.announcements import Channels, Posted
 from bot.domain.errors import ChannelUnusable
 from bot.domain.notices import CHANNEL, Ending
+from bot.domain.people import PersonId
 from bot.domain.rotation import Rotation, Step
+from bot.domain.tokens import TokenRecord
 from bot.slack.admins import DIGEST, WARNINGS, Admins
 from bot.slack.cards import alarms, calls, drifts, leaving, notices
 from bot.slack.cards import rotation as rotations
@@ -25,15 +27,21 @@ if TYPE_CHECKING:
 class Notifier:
     """Posts what nobody has asked for; `channels` tells which ones a workspace has chosen.
 
-    Its methods raise what `Poster` raises.
+    `operates` says whether somebody is known to be an operator. Its methods raise what `Poster`
+    raises.
     """
 
     def __init__(
-        self, poster: Poster, admins: Admins, channels: Callable[[str], Awaitable[Channels]]
+        self,
+        poster: Poster,
+        admins: Admins,
+        channels: Callable[[str], Awaitable[Channels]],
+        operates: Callable[[PersonId], Awaitable[bool]],
     ) -> None:
         self._poster = poster
         self._admins = admins
         self._channels = channels
+        self._operates = operates
 
     async def rotation(self, rotation: Rotation, posted: Posted | None) -> Posted:
         """Post what begins a rotation's thread, or bring it up to date."""
@@ -64,7 +72,12 @@ class Notifier:
             return
         not_heard = partial(notices.not_heard, endings)
         async with self._admins.hearing(team, told, not_heard):
-            await self._poster.post(told, notices.to_owner(endings, now))
+            operates = await self._operates(PersonId(team, told))
+            await self._poster.post(told, notices.to_owner(endings, now, operates=operates))
+
+    async def asked(self, person: PersonId, record: TokenRecord, why: str, now: datetime) -> None:
+        """Tell the channel for warnings what an owner asks the operators for."""
+        await self._warned(person.team, notices.asked(record, person.user, why, now))
 
     async def drifted(self, team: str, found: Found, now: datetime) -> None:
         """Tell the channel for warnings what was changed outside tokenbot."""

@@ -76,6 +76,14 @@ class People:
             return False
         return True
 
+    async def surely_holds(self, person: PersonId, role: Role, now: datetime) -> bool:
+        """Say whether it is known, and not from long ago, that the person holds the role."""
+        try:
+            await self.require(person, role, now, DECIDING)
+        except (NotAllowed, CouldNotCheck):
+            return False
+        return True
+
     async def members(self, team: str, grantees: Sequence[str], now: datetime) -> Members:
         """Return the user ids among people, groups and roles; None stands for everyone.
 

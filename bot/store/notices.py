@@ -125,6 +125,11 @@ class NoticeStore:
             await connection.execute(again)
             await audit.write(connection, entry)
 
+    async def asked(self, entry: Entry) -> None:
+        """Write down what an owner asks the operators for."""
+        async with self._db.write() as connection:
+            await audit.write(connection, entry)
+
     async def _end(self, taken: Iterable[Taken], new: dict[str, Any]) -> None:
         async with self._db.write() as connection:
             for each in taken:

@@ -9,7 +9,7 @@ from typing import Final, Protocol, TypeVar
 
 import structlog
 
-from bot.domain.errors import ChannelUnusable, NotDelivered
+from bot.domain.errors import ChannelUnusable, NotDelivered, NotTheirToken
 from bot.domain.notices import Ending, Notice, given, pressing
 from bot.domain.people import PersonId
 from bot.domain.tokens import TokenRecord
@@ -34,6 +34,9 @@ class Warner(Protocol):
 
     async def warn(self, team: str, told: str, endings: Sequence[Ending], now: datetime) -> None:
         """Post one message about several tokens; raises ChannelUnusable and NotDelivered."""
+
+    async def asked(self, person: PersonId, record: TokenRecord, why: str, now: datetime) -> None:
+        """Tell the operators what an owner asks for; raises as `warn` does."""
 
 
 class Warn:
@@ -74,6 +77,20 @@ class Warn:
         key = (person.team, *token)
         entry = events.about_token("notices.snoozed", key, person.user, now, facts)
         await self._notices.quiet(person.user, token, until, entry)
+
+    async def ask(self, person: PersonId, record: TokenRecord, why: str, now: datetime) -> None:
+        """Ask the operators, for a token's owner, to do something about it; noted in any case.
+
+        Raises:
+            NotTheirToken: it is somebody else's by now, or nobody's.
+            ChannelUnusable, NotDelivered: they have not heard of it.
+        """
+        if record.owner != person.user:
+            raise NotTheirToken(record.token.id)
+        key = (person.team, record.token.account_id, record.token.id)
+        facts = events.told({"name": record.token.name, "reason": why})
+        await self._notices.asked(events.about_token("notices.asked", key, person.user, now, facts))
+        await self._warner.asked(person, record, why, now)
 
     async def _tell(
         self, team: str, account: int, due: Sequence[Notice], days: Sequence[int], now: datetime

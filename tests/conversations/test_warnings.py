@@ -50,7 +50,7 @@ async def test_after_a_long_silence_only_the_most_urgent_is_said(stage: Stage) -
     assert heard.count("newsletter") == 2
     assert "🛑 newsletter expired" in heard
     # A token that can't be reset any more is replaced.
-    assert "[Add a replacement]" in heard
+    assert "[Ask for a replacement]" in heard
 
 
 async def test_a_snoozed_warning_comes_again_and_a_muted_one_does_not(stage: Stage) -> None:
@@ -71,6 +71,54 @@ async def test_a_snoozed_warning_comes_again_and_a_muted_one_does_not(stage: Sta
     await stage.advance("P2D")
     assert "🛑 newsletter expired" in await viewer.hears()
     assert "snoozed the warnings" in await stage.approver.types("/tokens audit snoozed")
+
+
+async def test_an_owner_who_is_no_operator_asks_for_a_reset_and_the_operators_read_why(
+    stage: Stage,
+) -> None:
+    await stage.advance("PT1M")
+    viewer = Someone(stage.http, "U0VIKTOR", await with_the_bot(stage.viewer))
+    assert "[Reset now]" not in await viewer.hears()
+    assert "[Reset now]" in await stage.operator.hears()
+    await viewer.does("click", label="Ask for a reset")
+    await viewer.fills("Reason", "leaves with the <!channel> contractor")
+    assert "I asked the operators for a reset of newsletter." in await viewer.sends()
+    await viewer.does("close")
+    told = await warned(stage)
+    assert "@Viktor Hale asks for a reset of newsletter." in told
+    assert "“leaves with the <!channel> contractor”\n[Reset]" in told
+    watching = Someone(stage.http, "U0OLIVIA", "C0WARNINGS")
+    await watching.does("click", label="Reset")
+    assert "newsletter" in await watching.sees("modal")
+    noted = await stage.approver.types("/tokens audit notices.asked")
+    assert "@Viktor Hale asked the operators for a reset or a replacement" in noted
+    # Whose it is by now is asked of its row, not of the message.
+    await watching.does("close")
+    await viewer.clicks("Not mine")
+    await viewer.does("click", label="Ask for a reset")
+    assert "This token is not yours. Nothing was changed." in await viewer.newest()
+
+
+async def test_an_owner_whose_role_slack_does_not_tell_is_given_no_button_that_refuses(
+    stage: Stage,
+) -> None:
+    faults = stage.world.workspace.faults
+    faults.methods, faults.server_errors = ["usergroups.users.list"], 1000
+    await stage.advance("PT5M")
+    heard = await stage.operator.hears()
+    assert "⚠ invoices expires" in heard
+    assert "[Ask for a reset]" in heard
+    assert "[Reset now]" not in heard
+
+
+async def test_where_the_warnings_channel_is_gone_an_owner_hears_that_nobody_was_asked(
+    stage: Stage,
+) -> None:
+    await stage.advance("PT1M")
+    viewer = Someone(stage.http, "U0VIKTOR", await with_the_bot(stage.viewer))
+    del stage.world.workspace.channels["C0WARNINGS"]
+    await viewer.does("click", label="Ask for a reset")
+    assert "nobody was asked about newsletter" in await viewer.sends()
 
 
 async def test_not_mine_leaves_a_token_without_an_owner(stage: Stage) -> None:

@@ -23,17 +23,32 @@ def ending(days: int = 3, name: str = "billing", **facts: Any) -> Ending:
 
 
 def test_a_warning_has_its_ways_out_beside_it() -> None:
-    screen = notices.to_owner([ending(consumers=(Consumer("shop", None),))], NOW)
+    screen = notices.to_owner([ending(consumers=(Consumer("shop", None),))], NOW, operates=True)
     assert screen.text == "billing expires in 3 days."
     assert "Used by shop." in seen(screen.message())
     assert {"Reset now", "Not mine"} <= set(labels(screen.message()))
 
 
 def test_whatever_has_ended_is_replaced_and_not_reset() -> None:
-    screen = notices.to_owner([ending(0)], NOW)
+    screen = notices.to_owner([ending(0)], NOW, operates=True)
     assert screen.text == "billing has expired."
     assert "Reset now" not in labels(screen.message())
     assert "Add a replacement" in labels(screen.message())
+
+
+def test_an_owner_who_is_no_operator_can_ask_for_what_an_operator_does() -> None:
+    screen = notices.to_owner([ending(3), ending(0)], NOW, operates=False)
+    shown = labels(screen.message())
+    assert [each for each in shown if each.startswith("Ask")] == [
+        *("Ask for a reset", "Ask for a replacement")
+    ]
+    assert not {"Reset now", "Add a replacement"} & set(shown)
+    (reset, replace) = (
+        notices.asked(each.record, "U1", HOSTILE, NOW).message() for each in (ending(3), ending(0))
+    )
+    assert "Reset" in labels(reset)
+    assert "Add a replacement" in labels(replace)
+    assert HOSTILE in seen(reset)
 
 
 def test_the_channel_is_told_whose_it_is_or_asked() -> None:
@@ -45,10 +60,10 @@ def test_the_channel_is_told_whose_it_is_or_asked() -> None:
 def test_ten_tokens_with_many_apps_and_hostile_names_fit_into_one_message() -> None:
     apps = tuple(Consumer("a" * 80, None) for _ in range(5))
     many = [ending(each, HOSTILE, consumers=apps) for each in range(10)]
-    for screen in (notices.to_owner(many, NOW), notices.to_channel(many, NOW)):
+    for screen in (notices.to_owner(many, NOW, operates=True), notices.to_channel(many, NOW)):
         assert check(screen.message(), "message") == []
         assert screen.text.startswith("10 tokens expire soon")
-    alone = notices.to_owner([ending(1, HOSTILE)], NOW)
+    alone = notices.to_owner([ending(1, HOSTILE)], NOW, operates=True)
     assert "<!channel>" not in alone.text
 
 

@@ -14,6 +14,7 @@ from bot.domain.announcements import Channels
 from bot.domain.digest import Timeline, Worry
 from bot.domain.errors import ChannelUnusable, NotDelivered
 from bot.domain.expiry import State
+from bot.domain.people import PersonId
 from bot.domain.zones import zone
 from bot.slack import drawing
 from bot.slack.admins import Admins
@@ -92,6 +93,9 @@ async def press() -> AsyncIterator[Press]:
     async def chosen(_team: str) -> Channels:
         return Channels(digest="C1")
 
+    async def nobody(_person: PersonId) -> bool:
+        return False
+
     async def sleep(seconds: float) -> None:
         await made.sleep(seconds)
 
@@ -99,7 +103,7 @@ async def press() -> AsyncIterator[Press]:
         pace = Pace(lambda: NOW - timedelta(hours=len(wire.calls)), asyncio.sleep)
         tasks = Tasks()
         poster = Poster(client, pace)
-        posts = Notifier(poster, Admins(poster, Adam()), chosen)
+        posts = Notifier(poster, Admins(poster, Adam()), chosen, nobody)
         made = Press(wire, Publisher(posts, Files(client), sleep, tasks.spawn), tasks)
         yield made
 

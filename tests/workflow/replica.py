@@ -55,6 +55,9 @@ class Wire:
         if not (await self.hears())["taken"]:
             raise NotDelivered("internal_error")
 
+    async def asked(self, *_: object) -> None:
+        raise AssertionError("nobody asks here")
+
 
 def written(notice: Notice) -> list[Any]:
     return [

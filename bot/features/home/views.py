@@ -27,7 +27,16 @@ from bot.slack.blocks import (
     section,
     shortened,
 )
-from bot.slack.cards import changes, doors, endings, progress, requests, states, tokens
+from bot.slack.cards import (
+    changes,
+    doors,
+    endings,
+    notices,
+    progress,
+    requests,
+    states,
+    tokens,
+)
 from bot.slack.cards import rotation as rotations
 from bot.slack.rich import isolated, line, quoted, rich_text, user, words
 from bot.slack.screen import Screen
@@ -160,7 +169,7 @@ def _when(at: datetime, now: datetime) -> str:
 def _ending(row: TokenRow, reader: Reader) -> list[Block]:
     """Return a token with what helps: an ended one can't be reset any more, only be replaced."""
     token, reference = row.record.token, tokens.reference(row.record)
-    sign, way = states.SIGNS[row.state], button("Details", tokens.OPEN, reference)
+    sign, way = states.SIGNS[row.state], notices.ask(row.record, reader.now)
     if reader.operates:
         over = row.state is State.EXPIRED
         way = (

@@ -46,6 +46,7 @@ _OTHERS: Final[Mapping[str, str]] = {
     "used_by": "set the apps",
     "audit.exported": "exported the audit",
     "settings.changed": "changed the settings",
+    "notices.asked": "asked the operators for a reset or a replacement",
     "notices.snoozed": "snoozed the warnings",
     "rotation.begun": "started following a rotation",
     "rotation.moved": "marked an app as moved",

@@ -7,14 +7,16 @@ from datetime import datetime
 from typing import Final, Literal
 
 from bot.domain.notices import STOPPED, Ending
+from bot.domain.tokens import TokenRecord
 from bot.slack import dates
 from bot.slack.blocks import Block, actions, button, escape, option, shortened, static_select
 from bot.slack.cards import tokens
-from bot.slack.rich import ahead, date, line, rich_text, user, whole, words
+from bot.slack.rich import ahead, date, line, quoted, rich_text, user, whole, words
 from bot.slack.screen import Screen
 
 SNOOZE: Final = "notices.snooze"
 NOT_MINE: Final = "notices.not_mine"
+ASK: Final = "notices.ask"
 
 MUTE: Final = 0
 """What the menu says in place of days for never again."""
@@ -29,13 +31,14 @@ _SNOOZES: Final = (
 _NAME: Final = 300
 
 
-def to_owner(endings: Sequence[Ending], now: datetime) -> Screen:
-    """Return the message to somebody whose tokens end."""
+def to_owner(endings: Sequence[Ending], now: datetime, *, operates: bool) -> Screen:
+    """Return the message to somebody whose tokens end; who `operates` needs to ask nobody."""
     blocks = []
     for each in endings:
         blocks.append(rich_text(line(*_told(each, now))))
         primary = len(endings) == 1
-        blocks.append(actions(*_ways(each, primary=primary), *_mine(each)))
+        way = _way(each, primary=primary) if operates else ask(each.record, now, primary=primary)
+        blocks.append(actions(way, *_mine(each)))
     return Screen("Warning", _summary(endings, now), blocks)
 
 
@@ -48,8 +51,38 @@ def to_channel(endings: Sequence[Ending], now: datetime) -> Screen:
         blocks.append(rich_text(line(*_told(each, now), *whose)))
         known = tokens.reference(each.record)
         claim = [] if owner else [button("Set owner", tokens.OWNER, known)]
-        blocks.append(actions(*_ways(each, primary=False), *claim))
+        blocks.append(actions(_way(each, primary=False), *claim))
     return Screen("Warning", _summary(endings, now), blocks)
+
+
+def ask(record: TokenRecord, now: datetime, *, primary: bool = False) -> Block:
+    """Return the button of an owner who can do nothing about a token alone."""
+    return button(
+        f"Ask for a {wanted(record, now)}",
+        ASK,
+        tokens.reference(record),
+        style="primary" if primary else "",
+    )
+
+
+def wanted(record: TokenRecord, now: datetime) -> str:
+    """Return what helps: an ended token can't be reset any more, only be replaced."""
+    ends_at = record.token.expires_at
+    return "replacement" if ends_at is not None and ends_at <= now else "reset"
+
+
+def asked(record: TokenRecord, asker: str, why: str, now: datetime) -> Screen:
+    """Return what the operators read when an owner asks them, with what does it beside it."""
+    word, name, known = wanted(record, now), record.token.name, tokens.reference(record)
+    said = [words("🙋 "), user(asker), words(f" asks for a {word} of "), *whole(name), words(".")]
+    lines = [line(*said, *_used_by(record)), *([line(*quoted(why))] if why else [])]
+    does = (
+        button("Reset", tokens.RESET, known)
+        if word == "reset"
+        else button("Add a replacement", tokens.ADD, known)
+    )
+    text = f"The owner of {escape(shortened(name, _NAME))} asks for a {word}."
+    return Screen("Asked", text, [rich_text(*lines), actions(does)])
 
 
 def not_heard(endings: Sequence[Ending], told: str, word: str) -> Screen:
@@ -79,20 +112,23 @@ def _told(ending: Ending, now: datetime) -> list[Block]:
         told = [words("🛑 "), *whole(record.token.name), words(" expired "), date(at, dates.STAYS)]
     else:
         told = [words("⚠ "), *whole(record.token.name), words(" expires "), *ahead(at, now)]
-    told.append(words("."))
-    if record.consumers:
-        apps = ", ".join(each.app for each in record.consumers)
-        told += [words(" Used by "), *whole(apps), words(".")]
-    return told
+    return [*told, words("."), *_used_by(record)]
 
 
-def _ways(ending: Ending, *, primary: bool) -> list[Block]:
-    """Return what helps: an ended token can't be reset any more, only be replaced."""
+def _used_by(record: TokenRecord) -> list[Block]:
+    if not record.consumers:
+        return []
+    apps = ", ".join(each.app for each in record.consumers)
+    return [words(" Used by "), *whole(apps), words(".")]
+
+
+def _way(ending: Ending, *, primary: bool) -> Block:
+    """Return what an operator does about it."""
     known = tokens.reference(ending.record)
     style: Literal["", "primary"] = "primary" if primary else ""
     if _over(ending):
-        return [button("Add a replacement", tokens.ADD, known, style=style)]
-    return [button("Reset now", tokens.RESET, known, style=style)]
+        return button("Add a replacement", tokens.ADD, known, style=style)
+    return button("Reset now", tokens.RESET, known, style=style)
 
 
 def _mine(ending: Ending) -> list[Block]:

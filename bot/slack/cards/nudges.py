@@ -144,7 +144,8 @@ def _lapsed(who: str, standing: Standing) -> Screen:
     if who != request.receiver:
         said += [words(" It was for "), user(request.receiver), words(".")]
     blocks: list[Block] = [rich_text(line(_bold(request)), line(*said))]
-    if outcome is not None and outcome.token_id is not None:
+    # The others need not be operators, who alone can do so.
+    if who == request.asker and outcome is not None and outcome.token_id is not None:
         token = f"{request.change.account_id}:{outcome.token_id}"
         blocks.append(actions(button("Reset", tokens.RESET, token)))
     return Screen("A value is gone", f"{_title(request)}: {gone}", blocks)

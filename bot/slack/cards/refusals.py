@@ -15,6 +15,7 @@ from bot.domain.errors import (
     NotAMember,
     NotReviewer,
     NotTheirApp,
+    NotTheirToken,
     NotYours,
     NotYourTurn,
     OwnRequest,
@@ -33,6 +34,7 @@ _SENTENCES: Final[Mapping[type[Refusal], str]] = {
     AppsChanged: "Somebody else is changing this token's apps. Try again in a moment.",
     NoSuchRequest: "That request doesn't exist. Nothing was changed.",
     OwnRequest: "This is your own request. Nobody can decide on their own request.",
+    NotTheirToken: "This token is not yours. Nothing was changed.",
     DecidedAlready: "You have already approved this. Nothing was changed.",
 }
 
