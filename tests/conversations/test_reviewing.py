@@ -1,15 +1,16 @@
 """Emergencies are done at once and stay open until one of their reviewers has looked at them."""
 
 from datetime import time
+from pathlib import Path
 
 import pytest
 
-from tests.conftest import Someone, Stage
+from tests.conftest import Someone, Stage, Staged
 from tests.conversations.acts import written
 from tests.conversations.people import april, sami
 from tests.conversations.test_digest import reading, until_monday
 from tests.conversations.test_needing import needs
-from tests.conversations.test_waiting import direct
+from tests.conversations.test_waiting import direct, with_policy
 
 TITLE = "🚨 Emergency: Reset and revoke billing-service"
 CALL = f"{TITLE} needs your review."
@@ -18,12 +19,17 @@ BUTTON = "[Mark as reviewed…]"
 
 @pytest.fixture
 async def leaked(stage: Stage) -> Stage:
+    return await leaks(stage)
+
+
+async def leaks(stage: Stage, *, called: bool = True) -> Stage:
     """Have the operator use the emergency door, and everybody hear of it."""
     await stage.operator.opens("/tokens leak billing-service")
     await stage.operator.fills("Reason", "in a public repository")
     await stage.operator.clicks("Do it now", on="modal")
     await stage.operator.does("close")
-    await stage.advance("PT1M")
+    if called:
+        await stage.advance("PT1M")
     return stage
 
 
@@ -158,7 +164,55 @@ async def test_the_digest_names_what_nobody_has_reviewed(leaked: Stage) -> None:
     assert "🚨 1 emergency to review" in told
     assert "Reset and revoke billing-service · requested by @Olivia Berg" in told
     assert "To review: @security" in told
-    assert "open request" not in told, "nothing waits for a decision"
+    assert "1 open request" not in told, "nothing waits for a decision"
+    shown = await reading(leaked).clicks("See open requests")
+    assert "Emergency: Reset and revoke billing-service" in shown
     await reviews(april(leaked))
     await leaked.advance("P7D")
     assert (await leaked.viewer.reads("C0DIGEST")).count("emergency to review") == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "called"),
+    [("everyone", "everyone"), ("U0OLIVIA", "@Olivia Berg")],
+    ids=["a_crowd", "nobody_but_whoever_did_it"],
+)
+async def test_whom_no_direct_message_can_reach_is_called_at_the_card(
+    stages: Staged, tmp_path: Path, who: str, called: str
+) -> None:
+    def by(policy: str) -> str:
+        return policy.replace('review = ["S0SECURITY"]', f'review = ["{who}"]')
+
+    async with stages(with_policy(tmp_path, by)) as stage:
+        await leaks(stage)
+        card = await april(stage).reads("C0APPROVALS")
+        assert f"⏰ {called}: please review this." in card
+        assert "your review" not in await april(stage).hears()
+        if who == "everyone":
+            assert "Marked as reviewed." in await reviews(april(stage))
+            await stage.advance("P8D")
+        else:
+            await stage.advance("P1D")
+        card = await april(stage).reads("C0APPROVALS")
+        assert card.count("please review this.") == (1 if who == "everyone" else 2)
+
+
+async def test_an_outage_of_slack_delays_the_call_and_doubles_none(stage: Stage) -> None:
+    await leaks(stage, called=False)
+    faults = stage.world.workspace.faults
+    faults.methods, faults.server_errors = ["chat.postMessage"], 1000
+    await stage.advance("PT1M")
+    await stage.advance("P1D")
+    assert BUTTON not in await sami(stage).hears()
+    faults.server_errors = 0
+    await stage.advance("PT5M")
+    assert (await sami(stage).hears()).count(BUTTON) == 1
+
+
+async def test_nothing_is_reviewed_while_nobody_can_tell_who_may(leaked: Stage) -> None:
+    faults = leaked.world.workspace.faults
+    await leaked.advance("PT2H")
+    faults.methods, faults.server_errors = ["usergroups.users.list"], 1000
+    alone = await direct(april(leaked))
+    assert "I couldn't check with Slack" in await alone.clicks("Mark as reviewed…")
+    assert await written(leaked, "leak.reviewed") == []

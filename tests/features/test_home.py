@@ -1,12 +1,13 @@
 """The Home tab, as people use it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.errors import Unavailable
 from bot.domain.people import EVERYONE, PersonId, Role, Roles
-from bot.domain.requests import Target
+from bot.domain.requests import RequestState, Target
 from bot.domain.rotation import Move, Rotation
 from bot.domain.values import Waiting
 from bot.features.home import views
@@ -63,6 +64,7 @@ async def test_home_takes_everything_at_its_fullest(mirror: Mirror) -> None:
     value = Waiting("v", "T1", request.id, "UJANE", stops)
     (row,) = await see.running_out(jane, now)
     needed = Needed(
+        reviews=Some.of([replace(request, state=RequestState.DONE, ended_at=now)] * 9),
         decisions=Some.of([request] * 9),
         unclear=2,
         values=Some.of([(value, request)] * 9),
@@ -76,6 +78,7 @@ async def test_home_takes_everything_at_its_fullest(mirror: Mirror) -> None:
     assert len(screen.blocks) < 90, "what is said above it fits, too"
     read = seen({"blocks": screen.blocks})
     for more in (
+        "and 4 more reviews",
         "and 4 more requests",
         "and 4 more values",
         "and 4 more apps",

@@ -27,6 +27,7 @@ class Desk:
 
     mirror: Mirror
     pending_: Sequence[Request] = ()
+    done: Sequence[Request] = ()
     members: tuple[Members, ...] = (frozenset({"UJANE", "U2"}), frozenset({"U7"}))
     trouble: Mapping[str, Exception] = field(default_factory=dict)
     values: Sequence[Waiting] = ()
@@ -34,6 +35,14 @@ class Desk:
 
     async def pending(self, *_: Any) -> Sequence[Request]:
         return self.pending_
+
+    async def to_review(self, *_: Any) -> Sequence[Request]:
+        return self.done
+
+    async def reviews(self, reader: PersonId, request: Request, _now: datetime) -> bool:
+        if request.id in self.trouble:
+            raise self.trouble[request.id]
+        return reader.user in request.review
 
     async def again(self, request: Request, _now: datetime) -> Any:
         if request.id in self.trouble:
@@ -90,6 +99,16 @@ async def test_only_what_waits_for_this_person_is_shown_the_first_to_expire_firs
     desk.pending_ = [asking(str(number)) for number in range(SHOWN + 2)]
     found = await desk.needed()
     assert (len(found.decisions.first), found.decisions.more) == (SHOWN, 2)
+
+
+async def test_emergencies_are_shown_to_those_who_review_them(mirror: Mirror) -> None:
+    mine = [asking(str(number), review=("U2", "UJANE")) for number in range(SHOWN + 1)]
+    others = [asking("others", review=("U2",)), asking("unclear", review=("UJANE",))]
+    found = await Desk(
+        mirror, done=[*others, *mine], trouble={"unclear": CouldNotCheck("x")}
+    ).needed()
+    assert [each.id for each in found.reviews.first] == ["0", "1", "2", "3", "4"]
+    assert (found.reviews.more, found.unclear, bool(found)) == (1, 1, True)
 
 
 async def test_each_value_comes_with_what_was_asked_for(mirror: Mirror) -> None:

@@ -86,7 +86,7 @@ def _needs(needed: Needed | None, reader: Reader) -> list[Block]:
     waiting = button("See open requests", doors.REQUESTS, "open")
     ending = button("See your tokens", tokens.LIST, ListQuery(owner=MYSELF).text())
     return [
-        *_some(needed.reviews, _review, "emergency to review", waiting),
+        *_some(needed.reviews, _review, "review", waiting),
         *_some(needed.decisions, lambda one: _decision(one, reader.now), "request", waiting),
         *([_unclear(needed.unclear, waiting)] if needed.unclear else []),
         *_some(needed.values, lambda found: _value(*found, reader.now), "value"),

@@ -59,7 +59,9 @@ def digest(told: Digest, picture: str) -> Screen:
         blocks.append(image(picture, line_card.alt(told.timeline)))
     elif told.timeline.soonest:
         blocks.append(section(plain(line_card.alt(told.timeline))))
-    blocks += _unreviewed(told.unreviewed)
+    if told.unreviewed:
+        blocks += _unreviewed(told.unreviewed)
+        blocks += [] if told.waiting else [_open_requests()]
     worries = [each for each in told.lists if each.total]
     for each in worries:
         blocks += _list(each, told.old_days)
@@ -110,14 +112,12 @@ def _row(worry: Worry, row: TokenRow) -> list[Block]:
 
 
 def _unreviewed(found: tuple[Request, ...]) -> Iterator[Block]:
-    if not found:
-        return
     rows = [line(*_asked(each), words(" · "), *endings.review(each)) for each in found[:SHOWN]]
     more = len(found) - SHOWN
     rest = [line(words(f"and {more:,} more"))] if more > 0 else []
     title = words(f"{requests.ALARM} {_emergencies(found)}", bold=True)
     yield rich_text(line(title), bullets([*rows, *rest]))
-    yield context(plain("Somebody has to look at what was done at once."))
+    yield context(plain("Done at once, without an approval. Mark each as reviewed."))
 
 
 def _emergencies(found: tuple[Request, ...]) -> str:
@@ -139,7 +139,11 @@ def _waiting(found: tuple[Request, ...]) -> Iterator[Block]:
     rows = [line(*_asked(each)) for each in found[:SHOWN]]
     more = [line(words("and more"))] if len(found) > SHOWN else []
     yield rich_text(line(words(title, bold=True)), bullets([*rows, *more]))
-    yield actions(button("See open requests", OPEN_REQUESTS, "open"))
+    yield _open_requests()
+
+
+def _open_requests() -> Block:
+    return actions(button("See open requests", OPEN_REQUESTS, "open"))
 
 
 def _count(found: tuple[Request, ...]) -> str:
