@@ -76,6 +76,7 @@ class Studio:
     async def opens_app(self, user: str, tab: str) -> None:
         await self.becomes(user)
         await self.page.get_by_text("tokenbot", exact=True).first.click()
+        await expect(self.page.locator(".main-title")).to_contain_text("tokenbot")
         await self.page.get_by_text(tab, exact=True).last.click()
         await self.still()
 
