@@ -26,6 +26,19 @@ async def test_a_list_is_typed_paged_filtered_and_opened(opens: Opens) -> None:
         await expect(card).to_contain_text("Created by", timeout=PATIENCE)
 
 
+async def test_a_list_taller_than_the_window_is_read_from_its_most_urgent_token(
+    opens: Opens,
+) -> None:
+    async with opens("U0VIKTOR") as page:
+        await page.set_viewport_size({"width": 1280, "height": 720})
+        message = await types(page, "/tokens list")
+        await expect(message).to_contain_text("Page 1 of 4", timeout=PATIENCE)
+        await expect(message.get_by_text("old value works until")).to_be_in_viewport(ratio=1)
+        message = await types(page, "/tokens help")
+        await expect(message).to_contain_text("What you can type", timeout=PATIENCE)
+        await expect(message.get_by_text("What you can type")).to_be_in_viewport(ratio=1)
+
+
 async def test_a_token_is_found_by_typing_a_part_of_its_name(opens: Opens) -> None:
     async with opens("U0VIKTOR") as page:
         message = await types(page, "/tokens list")

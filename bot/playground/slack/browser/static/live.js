@@ -5,7 +5,7 @@ import { letGo } from "./hold.js";
 import { morphChildren } from "./morph.js";
 import { restoreDrafts } from "./composer.js";
 import { focusModal } from "./dialogs.js";
-import { keepAtEnd, oldest, stick, stuck, tooMany } from "./scroll.js";
+import { arrived, keepAtEnd, newestTs, oldest, stick, stuck, tooMany } from "./scroll.js";
 
 const MINUTE = 60_000;
 const dirty = new Set();
@@ -93,11 +93,12 @@ async function messages(at) {
   const fresh = content.getElementById("messages");
   pane.dataset.older = fresh.dataset.older;
   const before = pane.scrollTop;
+  const known = newestTs(pane);
   const inside = pane.contains(document.activeElement);
   morphChildren(pane.querySelector("[data-rows]"), fresh.querySelector("[data-rows]"));
   if (inside && document.activeElement === document.body) pane.focus({ preventScroll: true });
-  if (atEnd) stick(pane);
-  else pane.scrollTop = before;
+  pane.scrollTop = before;
+  if (atEnd) arrived(pane, known);
 }
 
 /* Another conversation, or another thread beside the same one, which then stays as it is. */

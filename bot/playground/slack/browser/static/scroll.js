@@ -5,9 +5,34 @@ import { fragment } from "./net.js";
 const NEAR = 40;
 const EARLY = 600;
 const MANY = 1000;
+const PILL = 40; // the day's name lies above the first message
 let loading = false;
 
-export const stuck = (pane) => pane.scrollHeight - pane.scrollTop - pane.clientHeight < NEAR;
+export const stuck = (pane) => {
+  const top = pane.dataset.reading ? begin(pane, newest(pane)) : Infinity;
+  return Math.min(top, pane.scrollHeight - pane.clientHeight) - pane.scrollTop < NEAR;
+};
+
+const newest = (pane) => [...pane.querySelectorAll("[data-ts]")].at(-1);
+const begin = (pane, message) =>
+  pane.scrollTop + message.getBoundingClientRect().top - pane.getBoundingClientRect().top - PILL;
+
+export const newestTs = (pane) => newest(pane)?.dataset.ts;
+
+/* What has come last: from its top where it is an answer taller than the room for it. */
+export function arrived(pane, known) {
+  const last = newest(pane);
+  if (last?.dataset.ts === known && pane.dataset.reading) return;
+  const tall = last?.querySelector(".only-you") && last.offsetHeight > pane.clientHeight;
+  if (last?.dataset.ts === known || !tall) {
+    delete pane.dataset.reading;
+    stick(pane);
+    return;
+  }
+  pane.dataset.reading = "yes";
+  delete pane.dataset.atEnd;
+  pane.scrollTop = begin(pane, last);
+}
 
 /* So many are drawn that drawing them all again would be felt. */
 export const tooMany = (pane) => pane.querySelectorAll("[data-ts]").length > MANY;
@@ -68,7 +93,9 @@ export function watchScrolling() {
   document.addEventListener("scroll", (event) => {
     const pane = event.target;
     if (pane.id !== "messages") return;
-    if (stuck(pane)) pane.dataset.atEnd = "yes";
+    const at = stuck(pane);
+    if (!at) delete pane.dataset.reading;
+    if (at && !pane.dataset.reading) pane.dataset.atEnd = "yes";
     else delete pane.dataset.atEnd;
     older(pane);
   }, true);
