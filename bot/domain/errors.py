@@ -9,6 +9,7 @@ TokenbotError
 │   ├── NothingMirroredYet   the first copy of the account is still on its way
 │   ├── StillLooking         a fresh look at the account takes longer than people wait
 │   ├── ChangeRefused        the rules say no; carries why, and by which rule
+│   ├── AskedAlready         the same is asked for already; carries that request
 │   ├── NoSuchRequest        there is no request, or no longer, by that id
 │   ├── RequestEnded         nothing can be decided or reviewed any more; carries the request
 │   ├── OwnRequest           nobody decides on their own request
@@ -116,6 +117,15 @@ class ChangeRefused(Refusal):
 
 class NoSuchRequest(Refusal):
     """There is no request by that id in this workspace."""
+
+
+class AskedAlready(Refusal):
+    """The same change is asked for already; `added` says that the new reason was added to it."""
+
+    def __init__(self, request: Request, *, added: bool) -> None:
+        super().__init__(request.id)
+        self.request = request
+        self.added = added
 
 
 class RequestEnded(Refusal):

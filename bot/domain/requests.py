@@ -82,6 +82,14 @@ class Reviewed:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """Somebody who asked for the same while a request was open, and why."""
+
+    user: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """What a change is about, as it was when the change was asked for."""
 
@@ -126,6 +134,7 @@ class Request:
     retry_at: datetime | None = None
     reminded_at: datetime | None = None
     escalated_at: datetime | None = None
+    also: tuple[Also, ...] = ()
     reviewed: Reviewed | None = None
 
     @property

@@ -107,6 +107,11 @@ def several(team: str, request_ids: Iterable[str]) -> Select[Any]:
     return select(REQUESTS).where(_R.team_id == team, _R.request_id.in_(tuple(request_ids)))
 
 
+def open_same(team: str, same: str) -> Select[Any]:
+    """Ask for the open request of the same change."""
+    return select(REQUESTS).where(_R.team_id == team, _R.same == same, _R.ended_at.is_(None))
+
+
 def ended_since(team: str, since: datetime) -> Select[Any]:
     """Ask for what has ended since a moment, whatever became of it."""
     return select(REQUESTS).where(_R.team_id == team, _R.ended_at >= since)
@@ -179,6 +184,7 @@ def request(row: Row[Any], decisions: Iterable[Decision]) -> Request:
         retry_at=row.retry_at,
         reminded_at=row.reminded_at,
         escalated_at=row.escalated_at,
+        also=codec.read_also(row.also),
         reviewed=_reviewed(row),
     )
 
@@ -222,6 +228,7 @@ def row_of(asked: Request) -> dict[str, Any]:
         "asker": asked.asker,
         "receiver": asked.receiver,
         "reason": asked.reason,
+        "also": codec.write_also(asked.also),
         "rules": asked.rules,
         "stages": codec.write_stages(asked.stages),
         "review": asked.review,

@@ -21,6 +21,10 @@ UNREVIEWED: Final = "reviewed_at IS NULL AND review <> '[]'"
 """The condition of an index, which what is asked of it has to repeat word by word."""
 
 
+ONCE: Final = "same IS NOT NULL AND ended_at IS NULL"
+"""Of what one request can be open; not so wide that other questions are answered by its index."""
+
+
 class _OfRequest(InTeam):
     request_id: str = Field(primary_key=True)
     account_id: int = Field(sa_type=BigInteger)
@@ -40,6 +44,7 @@ class RequestRow(_OfRequest, table=True):
     when Slack can be told what it has not heard; both are None where there is nothing to do.
     `announced` is the revision that the card shows, `told` the one that whoever asked has heard.
     `attempts` and `announcing` count claims, so that whoever lost one cannot write any more.
+    `same` is equal for requests of the same change, of which one can be open.
     """
 
     __tablename__ = "requests"
@@ -51,6 +56,7 @@ class RequestRow(_OfRequest, table=True):
         Index(None, "team_id", "announce_at"),
         Index("ix_requests_ended", "team_id", "ended_at", **where("ended_at IS NOT NULL")),
         Index("ix_requests_unreviewed", "team_id", **where(UNREVIEWED)),
+        Index("ix_requests_once", "team_id", "same", unique=True, **where(ONCE)),
     )
     token_id: int | None = Field(default=None, sa_type=BigInteger)
     action: Action = Field(sa_type=word_of(Action))
@@ -59,6 +65,8 @@ class RequestRow(_OfRequest, table=True):
     asker: str
     receiver: str
     reason: str = Field(sa_type=WrittenType)
+    same: str | None = None
+    also: str = Field(sa_type=Text, sa_column_kwargs={"server_default": text("'[]'")})
     rules: tuple[str, ...] = Field(sa_type=NamesType)
     stages: str = Field(sa_type=Text)
     review: tuple[str, ...] = Field(sa_type=NamesType)

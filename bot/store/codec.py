@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -23,7 +24,7 @@ from bot.domain.changes import (
 )
 from bot.domain.outcomes import Ended, Outcome
 from bot.domain.permissions import Permission, ResourceKey
-from bot.domain.requests import Stage, Target
+from bot.domain.requests import Also, Stage, Target
 
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -43,6 +44,24 @@ def read_change(text: str) -> Change:
     facts = json.loads(text)
     action = Action(facts.pop("is"))
     return _change({name: _field(name, written) for name, written in facts.items()}, action)
+
+
+def same(action: Action, change: Change) -> str:
+    """Return what is equal for requests of the same change, in whatever order it lists things."""
+    facts = json.loads(write_change(change)) | {"by": action.value}
+    for name, fact in facts.items():
+        facts[name] = sorted(fact, key=dumped) if isinstance(fact, list) else fact
+    return hashlib.sha256(dumped(facts).encode()).hexdigest()
+
+
+def write_also(also: Iterable[Also]) -> str:
+    """Return who asked for the same as JSON."""
+    return dumped([[each.user, each.reason] for each in also])
+
+
+def read_also(text: str) -> tuple[Also, ...]:
+    """Return who asked for the same."""
+    return tuple(Also(user, reason) for user, reason in json.loads(text))
 
 
 def write_target(target: Target) -> str:

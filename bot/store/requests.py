@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, exists, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.audit import Entry
+from bot.domain.changes import Action, Change
 from bot.domain.outcomes import Outcome
-from bot.domain.requests import Decision, Request, RequestState, Reviewed, may_move
+from bot.domain.requests import Also, Decision, Request, RequestState, Reviewed, may_move
 from bot.store import asked, audit, bulk, codec, deletions, lineage
 from bot.store.change_tables import DECISIONS, REQUESTS, SEALED_VALUES
 from bot.store.claims import Claim, Ending, NewValue, Wanted
@@ -35,13 +36,15 @@ class RequestStore:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def add(self, request: Request, entry: Entry) -> bool:
+    async def add(self, request: Request, entry: Entry, *, once: bool = False) -> bool:
         """Write a new request, PENDING or APPROVED; False where its id is there already.
 
-        So a modal that is submitted twice asks once.
+        So a modal that is submitted twice asks once. What is asked for `once` is not written where
+        a request of the same change is open.
         """
+        same = codec.same(request.action, request.change) if once else None
         async with self._db.write() as connection:
-            added = await _add(connection, request)
+            added = await _add(connection, request, same)
             if added:
                 await audit.write(connection, entry)
         return added
@@ -50,6 +53,23 @@ class RequestStore:
         """Return one request with its decisions."""
         async with self._db.read() as connection:
             return await asked.read_one(connection, team, request_id)
+
+    async def open_one(self, team: str, action: Action, change: Change) -> Request | None:
+        """Return the open request of the same change."""
+        same = codec.same(action, change)
+        async with self._db.read() as connection:
+            found = await asked.read(connection, asked.open_same(team, same))
+        return found[0] if found else None
+
+    async def join(self, request: Request, also: Also, entry: Entry) -> Request | None:
+        """Add somebody's reason to an open request; None where it has changed since it was read."""
+        others = [each for each in request.also if each.user != also.user]
+        new = {"also": codec.write_also([*others, also])}
+        async with self._db.write() as connection:
+            if not await _moved(connection, request, new, entry.at):
+                return None
+            await audit.write(connection, entry)
+            return await asked.read_one(connection, request.team, request.id)
 
     async def several(self, team: str, request_ids: Iterable[str]) -> tuple[Request, ...]:
         """Return requests by their ids, in no order; those that are not there are left out."""
@@ -215,9 +235,9 @@ class RequestStore:
             return await _held(connection, claim, new)
 
 
-async def _add(connection: AsyncConnection, request: Request) -> bool:
+async def _add(connection: AsyncConnection, request: Request, same: str | None = None) -> bool:
     _expect(request.state in _BEGINNINGS, request, request.state)
-    return await bulk.insert_new(connection, REQUESTS, asked.row_of(request))
+    return await bulk.insert_new(connection, REQUESTS, asked.row_of(request) | {"same": same})
 
 
 async def _moved(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain.errors import ChangeRefused, CouldNotCheck
+from bot.domain.errors import AskedAlready, ChangeRefused, CouldNotCheck
 from bot.domain.requests import Request, Target
 from bot.domain.verdicts import Allowed, NeedsApproval, Refused, Verdict, Why
 from bot.store.audit import AuditStore
@@ -22,11 +22,15 @@ _SOME: Final = "…"
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What the rules would say to a change, and whether they want to know why it is asked for."""
+    """What the rules would say to a change, and whether they want to know why it is asked for.
+
+    `open_one` is the request that asks for the same already.
+    """
 
     verdict: Allowed | NeedsApproval
     target: Target
     reason_needed: bool
+    open_one: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ class Ask:
         if isinstance(weighed.verdict, Refused):
             await self._audit.append(events.refused(asked, weighed, now))
             raise ChangeRefused(weighed.verdict)
-        return Foreseen(weighed.verdict, weighed.target, needed)
+        open_one = await self._submit.open_one(asked)
+        return Foreseen(weighed.verdict, weighed.target, needed, open_one)
 
     async def preview(self, asked: Asked, now: datetime) -> Preview:
         """Return what would be said so far; a refusal is an answer here, and in no audit.
@@ -89,7 +94,12 @@ class Ask:
 
     async def __call__(self, asked: Asked, now: datetime) -> Request:
         """Record a request, and have it carried out or told of; raises what `Submit` does."""
-        request = await self._submit(asked, now)
+        try:
+            request = await self._submit(asked, now)
+        except AskedAlready as already:
+            if already.added:
+                self._follow(already.request)
+            raise
         self._follow(request)
         return request
 

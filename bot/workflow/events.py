@@ -45,6 +45,11 @@ def asked(request: Request) -> Entry:
     return of(request, "asked", request.asker, request.asked_at, facts)
 
 
+def joined(request: Request, actor: str, reason: str, now: datetime) -> Entry:
+    """Return the line for somebody who asked for the same, and why."""
+    return of(request, "joined", actor, now, {"reason": reason, "target": request.target.name})
+
+
 def decided(request: Request, actor: str, word: str, comment: str, now: datetime) -> Entry:
     """Return the line for a yes, a no, or a request taken back."""
     facts = {"comment": comment, "target": request.target.name}

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from bot.domain.errors import ChangeRefused, NotAllowed
+from bot.domain.errors import AskedAlready, ChangeRefused, NotAllowed, StoreUnavailable
 from bot.domain.people import PersonId
-from bot.domain.requests import Request, RequestState, Stage
+from bot.domain.requests import Also, Request, RequestState, Stage
 from bot.domain.verdicts import Allowed, NeedsApproval, Refused
 from bot.store.audit import AuditStore
 from bot.store.requests import RequestStore
@@ -19,6 +19,9 @@ from bot.workflow.weigh import Weigh
 
 AT_ONCE: Final = timedelta(hours=1)
 """How long a change that needs no approval may take to be carried out."""
+
+_TRIES: Final = 20
+"""How often it is tried anew when others ask or decide in the same moment."""
 
 
 class Submit:
@@ -44,6 +47,7 @@ class Submit:
         What was sent twice is asked for once: the second time returns the first one's request.
 
         Raises:
+            AskedAlready: the same is asked for already; the reason was added to that.
             ChangeRefused: the rules say no, which is in the audit.
             NotAllowed: it would be done at once, and the asker may ask for nothing any more.
             NotAMember: whoever is to get the value is no active full member.
@@ -62,9 +66,32 @@ class Submit:
         if asked.receiver and asked.receiver != asked.person.user:
             await self._membership.require(PersonId(asked.person.team, asked.receiver), now)
         request = _request(asked, weighed, asked.id or self._new_id(), now)
-        if await self._requests.add(request, events.asked(request)):
-            return request
-        return await self._requests.get(request.team, request.id) or request
+        for _ in range(_TRIES):
+            if await self._requests.add(request, events.asked(request), once=True):
+                return request
+            if known := await self._requests.get(request.team, request.id):
+                return known
+            if (known := await self.open_one(asked)) is not None:
+                await self._join(asked, known, now)
+        raise StoreUnavailable
+
+    async def open_one(self, asked: Asked) -> Request | None:
+        """Return the request that asks for the same already."""
+        return await self._requests.open_one(asked.person.team, asked.action, asked.change)
+
+    async def _join(self, asked: Asked, known: Request, now: datetime) -> None:
+        """Add the reason to the open request, unless it changes at this moment.
+
+        Raises:
+            AskedAlready: it was added, or there is none.
+        """
+        reason, user = asked.reason.strip(), asked.person.user
+        if not reason:
+            raise AskedAlready(known, added=False)
+        entry = events.joined(known, user, reason, now)
+        joined = await self._requests.join(known, Also(user, reason), entry)
+        if joined is not None:
+            raise AskedAlready(joined, added=True)
 
     async def _require_operator(self, asked: Asked, weighed: Weighed, now: datetime) -> None:
         """Have the one whose word suffices be who they were, by more than an hour-old answer."""

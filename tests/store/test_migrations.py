@@ -135,7 +135,7 @@ async def test_replicas_that_start_together_migrate_once(empty_url: str) -> None
     await asyncio.gather(*(each.migrate() for each in replicas))
     async with replicas[0].read() as connection:
         found = await connection.execute(text("SELECT version_num FROM alembic_version"))
-        assert found.scalars().all() == ["0011"]
+        assert found.scalars().all() == ["0012"]
     for each in replicas:
         await each.close()
 

@@ -34,6 +34,7 @@ QUERIES: dict[str, tuple[Select[Any], str]] = {
         values.unread_by("T1", "U1", NOW),
         "ix_sealed_values_team_id_user_id_expires_at",
     ),
+    "the same": (asked.open_same("T1", "s1000"), "ix_requests_once"),
     "waiting": (asked.open_ones("T1", RequestState.PENDING), "ix_requests_open"),
     "nudges": (nudges.due("T1", NOW, 50), "ix_nudges_team_id_due_at"),
     "outdated": (nudges.outdated("T1", 50), "ix_nudges_shown"),
@@ -50,7 +51,12 @@ async def filled(db: Database) -> None:
     rows, kept, told = [], [], []
     for number in range(3000):
         at = NOW - number * MINUTE
-        mine = {"request_id": f"r{number}", "asker": f"U{number % 100}", "asked_at": at}
+        mine = {
+            "same": f"s{number}",
+            "request_id": f"r{number}",
+            "asker": f"U{number % 100}",
+            "asked_at": at,
+        }
         seen = {"review": ()} if number % 500 else {}
         rows.append(row | mine | seen | (waiting if number % 1000 == 0 else {}))
         due = NOW if number % 500 == 0 else None

@@ -32,7 +32,7 @@ def form(row: TokenRow, foreseen: Foreseen) -> Modal:
             line(words(f"…{token.last_four} · {tokens.access_words(row.access)}")),
             *changes.used_by(row.record.consumers),
         ),
-        asking.outlook(foreseen.verdict),
+        asking.outlook(foreseen),
     ]
     if has_to_be_typed(row):
         said = "It has admin access to the whole account. Type its name to confirm."

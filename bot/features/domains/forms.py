@@ -46,7 +46,7 @@ def confirm(account: int, named: str, foreseen: Foreseen) -> Modal:
     blocks = [
         headline(named),
         rich_text(line(words(told))),
-        asking.outlook(foreseen.verdict),
+        asking.outlook(foreseen),
         asking.why(WHY, needed=foreseen.reason_needed),
     ]
     submit = asking.submit(foreseen.verdict, "Add the domain")

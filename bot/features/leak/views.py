@@ -43,7 +43,7 @@ def form(row: TokenRow, ways: Mapping[str, Foreseen]) -> Modal:
             *changes.used_by(row.record.consumers),
         ),
         field("What to do", radio(WAY, options, next(iter(ways))), WAYS_BLOCK),
-        asking.outlook(foreseen.verdict),
+        asking.outlook(foreseen),
         asking.why(WHY, needed=foreseen.reason_needed),
     ]
     submit = asking.submit(foreseen.verdict, "Do it now")

@@ -39,7 +39,7 @@ def form(row: TokenRow, foreseen: Foreseen) -> Modal:
             ),
             *_apps(row.record.consumers),
         ),
-        asking.outlook(foreseen.verdict),
+        asking.outlook(foreseen),
         asking.why(WHY, needed=foreseen.reason_needed),
     ]
     submit = asking.submit(foreseen.verdict, "Reset now")

@@ -48,7 +48,7 @@ def retiring(rotation: Rotation, foreseen: Foreseen, now: datetime) -> Modal:
                 words("."),
             ),
         ),
-        asking.outlook(foreseen.verdict),
+        asking.outlook(foreseen),
         asking.why(WHY, needed=foreseen.reason_needed),
     ]
     submit = asking.submit(foreseen.verdict, "Revoke now")

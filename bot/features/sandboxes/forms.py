@@ -25,7 +25,7 @@ def reset(reference: str, foreseen: Foreseen) -> Modal:
     blocks = [
         headline(foreseen.target.name),
         rich_text(line(words(told))),
-        asking.outlook(foreseen.verdict),
+        asking.outlook(foreseen),
         asking.why(WHY, needed=foreseen.reason_needed),
     ]
     submit = asking.submit(foreseen.verdict, "Reset credentials")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.domain.errors import ChangeRefused, Refusal
 from bot.domain.requests import Request, RequestState
@@ -11,8 +11,11 @@ from bot.domain.verdicts import Allowed, NeedsApproval, Refused, Verdict, Why
 from bot.slack.blocks import Block, context, plain
 from bot.slack.cards import changes, endings, requests, verdicts
 from bot.slack.inputs import field, text_input
-from bot.slack.rich import line, rich_text, whole, words
+from bot.slack.rich import line, rich_text, user, whole, words
 from bot.slack.screen import FieldErrors, Screen
+
+if TYPE_CHECKING:
+    from bot.workflow.ask import Foreseen
 
 WHY: Final = "why"
 """The action id of the question why; its block's id is the room's."""
@@ -23,9 +26,20 @@ _NOTHING_YET: Final = {Why.NO_ACCESS, Why.NO_DIFFERENCE}
 _DIRECT: Final = "I'll DM you updates."
 
 
-def outlook(verdict: Allowed | NeedsApproval) -> Block:
-    """Return what the rules say, and by which of them."""
-    return rich_text(line(*verdicts.leaves(verdict)))
+def outlook(foreseen: Foreseen) -> Block:
+    """Return what the rules say, and by which of them; or that the same is asked for already."""
+    if foreseen.open_one is None:
+        return rich_text(line(*verdicts.leaves(foreseen.verdict)))
+    told = words(" If you send this too, your reason is added to that request.")
+    return rich_text(line(*already(foreseen.open_one), told))
+
+
+def already(request: Request) -> list[Block]:
+    """Return who has asked for the same, and who decides."""
+    told = [words("⏳ Already requested by "), user(request.asker)]
+    if request.state is RequestState.PENDING:
+        return [*told, words(": waiting for "), *verdicts.waits(request.stages), words(".")]
+    return [*told, words(": "), *endings.standing(request), words(".")]
 
 
 def preview(verdict: Verdict | None, also: str = "") -> Block:

@@ -26,6 +26,7 @@ _CHANGES: Final[Mapping[str, str]] = {
 
 _STEPS: Final[Mapping[str, str]] = {
     "asked": "requested",
+    "joined": "also requested",
     "approved": "approved",
     "denied": "denied",
     "withdrawn": "withdrew",

@@ -31,8 +31,8 @@ def asked(standing: Standing) -> Screen:
     """
     request = standing.request
     blocks = [headline(f"Your request: {changes.title(request)}")]
-    if request.reason:
-        blocks.append(rich_text(line(*quoted(request.reason))))
+    why = [*(quoted(request.reason) if request.reason else []), *requests.also(request)]
+    blocks += [rich_text(line(*why))] if why else []
     blocks += [rich_text(*_standing(standing))]
     if request.receiver == request.asker:
         blocks += _value(standing)

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.domain.errors import (
     AppsChanged,
+    AskedAlready,
     ChangeRefused,
     DecidedAlready,
     MovedAlready,
@@ -26,7 +27,7 @@ from bot.domain.errors import (
 from bot.domain.people import Standing
 from bot.domain.values import Missing
 from bot.slack.blocks import Block, context, escape, plain
-from bot.slack.cards import changes, endings, verdicts
+from bot.slack.cards import asking, changes, endings, verdicts
 from bot.slack.rich import among, grantee, line, rich_text, user, whole, words
 from bot.slack.screen import Screen
 
@@ -79,11 +80,8 @@ def worded(refusal: Refusal) -> Screen | None:
         case ChangeRefused(refused=refused):
             way_out = context(plain(verdicts.way_out(refused)))
             return _screen("Not possible", [line(*verdicts.leaves(refused))], way_out)
-        case RequestEnded(request=request):
-            ended = endings.review(request) if request.reviewed else endings.standing(request)
-            title = line(words(f"{changes.title(request)}: "), *ended)
-            nothing = words("Nothing was changed.")
-            return replace(_screen("Nothing to do", [title, line(nothing)]), final=True)
+        case RequestEnded() | AskedAlready():
+            return replace(_about(refusal), final=True)
         case NotReviewer(grantees=grantees):
             who = [words("Only "), *among(map(grantee, grantees)), words(" can review this. ")]
             own = words("Nobody can review their own request.")
@@ -96,6 +94,19 @@ def worded(refusal: Refusal) -> Screen | None:
             if not told:
                 return None
             return replace(_screen("Not possible", [line(*told)]), final=type(refusal) in _FINAL)
+
+
+def _about(refusal: RequestEnded | AskedAlready) -> Screen:
+    """Return what is to be known of the request that stands in the way."""
+    request = refusal.request
+    title = changes.title(request)
+    if isinstance(refusal, AskedAlready):
+        added = [words(" Your reason was added to that request.")] if refusal.added else []
+        said = line(*asking.already(request), *added)
+        return _screen("Already requested", [line(words(title, bold=True)), said])
+    ended = endings.review(request) if request.reviewed else endings.standing(request)
+    nothing = line(words("Nothing was changed."))
+    return _screen("Nothing to do", [line(words(f"{title}: "), *ended), nothing])
 
 
 def _told(refusal: Refusal) -> list[Block]:

@@ -47,6 +47,10 @@ DETAILS: Final = "requests.details"
 MOST_SAID: Final = 6000
 """How many characters of comments stand on a card; Slack takes about 13,000 in one message."""
 
+_MOST_ALSO: Final = 5
+_ALSO: Final = 300
+"""How many others who asked for the same stand on a card, and how much of each reason."""
+
 SIGN: Final = "🔐"
 ALARM: Final = "🚨"
 
@@ -118,7 +122,17 @@ def asked_by(request: Request) -> list[Block]:
     if request.receiver != request.asker:
         told += [words(" · the new value goes to "), user(request.receiver)]
     told += [words(" · "), *quoted(request.reason)] if request.reason else []
-    return told
+    return told + also(request)
+
+
+def also(request: Request) -> list[Block]:
+    """Return who else has asked for the same, and why, each in a line of their own."""
+    told = []
+    for each in request.also[:_MOST_ALSO]:
+        told += [words("\nAlso requested by "), user(each.user), words(" · ")]
+        told += quoted(shortened(each.reason, _ALSO))
+    more = len(request.also) - _MOST_ALSO
+    return told + ([words(f"\nand by {more} more")] if more > 0 else [])
 
 
 def _decisions(standing: Standing) -> list[Block]:
