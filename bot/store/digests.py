@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -31,15 +32,19 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Aged:
-    """The ids of the tokens whose values are oldest, and how many are too old in all."""
+    """The ids of the tokens whose values are oldest, and how many are too old in all.
+
+    `since` says by id when their values were first seen.
+    """
 
     ids: tuple[int, ...]
     total: int
+    since: Mapping[int, datetime] = field(default_factory=dict, compare=False)
 
 
 def aged(team: str, account_id: int, before: datetime, now: datetime) -> Select[Any]:
     """Ask for the tokens in use that have had their values since before a moment."""
-    return select(_T.token_id).where(
+    return select(_T.token_id, _T.first_seen_at).where(
         one_account(TOKENS, team, account_id),
         _T.successor_id.is_(None),
         _T.gone_at.is_(None),
@@ -96,10 +101,10 @@ class DigestStore:
         found = aged(team, account_id, before, now)
         async with self._db.read() as connection:
             oldest = found.order_by(_T.first_seen_at, _T.token_id).limit(limit)
-            ids = tuple((await connection.execute(oldest)).scalars())
+            since = {each.token_id: each.first_seen_at for each in await connection.execute(oldest)}
             counted = select(func.count()).select_from(found.subquery())
             total = (await connection.execute(counted)).scalar_one()
-        return Aged(ids, total)
+        return Aged((*since,), total, since)
 
     async def _end(self, taken: Taken, new: dict[str, Any]) -> None:
         mine = (_D.team_id == taken.team) & (_D.monday == taken.monday)

@@ -26,6 +26,7 @@ from bot.workflow.delivery import wait_after
 from bot.workflow.see import See
 from bot.workflow.view import AccountView
 from bot.workflow.waiting import Waiting
+from bot.workflow.words import fold
 
 LEASE: Final = timedelta(minutes=5)
 """How long posting it may take before another process tries."""
@@ -49,16 +50,19 @@ _ASKED: Final[Mapping[Worry, ListQuery]] = {
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The first tokens that have a worry in common, and how many have it."""
+    """The first tokens that have a worry in common, and how many have it; `keys` order them."""
 
     worry: Worry
     rows: tuple[TokenRow, ...]
     total: int
     query: str = ""
+    keys: tuple[tuple[datetime, str], ...] = ()
 
     def __add__(self, other: Listed) -> Listed:
-        rows = (*self.rows, *other.rows)[:SHOWN]
-        return Listed(self.worry, rows, self.total + other.total, self.query)
+        both = zip((*self.keys, *other.keys), (*self.rows, *other.rows), strict=True)
+        first = sorted(both, key=lambda each: each[0])[:SHOWN]
+        keys, rows = tuple(key for key, _ in first), tuple(row for _, row in first)
+        return Listed(self.worry, rows, self.total + other.total, self.query, keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,21 +199,31 @@ class Digests:
         for worry, query in _ASKED.items():
             await asyncio.sleep(0)  # each looks at every token: others have their turn between
             page = view.page(query, "", now)
-            lists.append(Listed(worry, page.rows[:SHOWN], page.found, query.text()))
-        lists.append(Listed(Worry.BROAD, *view.account_admins(now, SHOWN)))
+            rows = page.rows[:SHOWN]
+            lists.append(Listed(worry, rows, page.found, query.text(), (*map(_by_end, rows),)))
+        rows, total = view.account_admins(now, SHOWN)
+        lists.append(Listed(Worry.BROAD, rows, total, keys=(*map(_by_name, rows),)))
         before = now - timedelta(days=old_days)
         old = await self._digests.aged(team, account.id, before, now, SHOWN)
         known = view.records() if old.ids else {}
-        rows = view.rows((known[each] for each in old.ids if each in known), now)
-        return [*lists, Listed(Worry.OLD, rows, old.total)]
+        ids = [each for each in old.ids if each in known]
+        rows = view.rows((known[each] for each in ids), now)
+        return [
+            *lists,
+            Listed(Worry.OLD, rows, old.total, keys=tuple((old.since[each], "") for each in ids)),
+        ]
 
 
 def _until(now: datetime, days: int | None) -> datetime:
     return _EVER if days is None else now + timedelta(days=days)
 
 
-def _by_end(row: TokenRow) -> datetime:
-    return row.record.token.expires_at or _EVER
+def _by_end(row: TokenRow) -> tuple[datetime, str]:
+    return row.record.token.expires_at or _EVER, fold(row.record.token.name)
+
+
+def _by_name(row: TokenRow) -> tuple[datetime, str]:
+    return _EVER, fold(row.record.token.name)
 
 
 def _joined(lists: Sequence[Listed]) -> Listed:

@@ -215,6 +215,16 @@ async def test_it_tells_of_all_accounts_what_is_to_be_seen_to(db: Database) -> N
     )
 
 
+async def test_the_lists_of_several_accounts_are_in_one_order(db: Database) -> None:
+    tokens = [token(each, expires_at=BEGUN + (8 + each) * DAY) for each in range(2, 10)]
+    office = await opened(db, Service(accounts_=(ACME, LABS), tokens_=tuple(tokens)))
+    await office.at(BEGUN, utc("2026-03-16T08:00"))
+    (told,) = office.publisher.posted
+    (soon,) = (each for each in told.lists if each.worry is Worry.EXPIRING)
+    assert [row.record.token.id for row in soon.rows] == [2, 2, 3, 3, 4]  # each has them all
+    assert soon.total == 16
+
+
 async def test_an_account_without_a_token_has_a_digest_too(db: Database) -> None:
     office = await opened(db, Service(accounts_=(ACME, LABS)), zone="")
     await office.at(BEGUN, utc("2026-03-16T09:00"))
