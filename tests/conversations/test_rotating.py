@@ -74,6 +74,7 @@ async def test_a_reset_is_followed_until_its_old_value_has_stopped(stage: Stage)
 
     place = str((await stage.approver.does("dm"))["channel"])
     assert "▓░░ 1 of 3 apps moved" in await moves(stage.approver, "billing", place)
+    assert "[Moved]" not in await stage.approver.hears(), "there is nothing more to click"
     assert "▓▓░ 2 of 3 apps moved" in await moves(stage.operator, "shop")
     moved = await thread(stage)
     assert "✅ billing · @April Okafor moved it" in moved

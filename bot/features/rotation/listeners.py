@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.changes import DeleteToken
-from bot.domain.errors import NoSuchToken
+from bot.domain.errors import MovedAlready, NoSuchToken
 from bot.domain.people import PersonId
 from bot.domain.tokens import Consumer
 from bot.features.rotation import views
-from bot.slack.cards import asking, tokens
+from bot.slack.cards import asking, calls, tokens
 from bot.slack.room import Heard
 from bot.slack.screen import FieldErrors, Screen, Shown, Submitted
 from bot.workflow.ask import Ask
@@ -28,9 +28,14 @@ class Rotations:
         if not number.isdecimal():
             raise NoSuchToken(heard.value)
         key = _key(heard.person, carried)
-        rotation = await self._rotate.moved(heard.person, key, int(number), heard.now)
+        try:
+            rotation = await self._rotate.moved(heard.person, key, int(number), heard.now)
+        except MovedAlready:
+            if not heard.carried:  # else it is its own message, which says how it stands
+                raise
+            return calls.moved(await self._rotate.get(key), heard.carried)
         await self._rotate.tell(key)
-        return views.moved(rotation)
+        return calls.moved(rotation, heard.carried) if heard.carried else views.moved(rotation)
 
     async def retiring(self, heard: Heard) -> Shown:
         """Answer with what the end of the old value means, before it happens."""

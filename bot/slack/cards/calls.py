@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.domain.notices import CHANNEL
@@ -27,11 +28,20 @@ def card(rotation: Rotation, told: str, unreached: Sequence[str]) -> Screen:
         lines.append(line(*_owner(rotation)))
     theirs = rotation.theirs(told)
     blocks = [rich_text(*lines)]
-    blocks += [thread.waiting(rotation, move) for move in theirs[: thread.MOST_BUTTONS]]
+    blocks += [thread.waiting(rotation, move, told) for move in theirs[: thread.MOST_BUTTONS]]
     rest = len(theirs) - thread.MOST_BUTTONS
     blocks += tokens.and_more(rest, "app")
     ways = _ways(rotation, told)
     return Screen("Rotation", _summary(rotation), blocks + ([actions(*ways)] if ways else []))
+
+
+def moved(rotation: Rotation, told: str) -> Screen:
+    """Return what the same message says once an app in it has moved."""
+    if rotation.theirs(told):
+        return replace(card(rotation, told, ()), shared=True)
+    done = [words("✅ Every app listed here has moved. "), words(f"{thread.bar(rotation)}.")]
+    blocks = [rich_text(line(*_ends(rotation)), line(*done))]
+    return Screen("Rotation", _summary(rotation), blocks, shared=True)
 
 
 def _summary(rotation: Rotation) -> str:

@@ -86,13 +86,21 @@ def _moved(move: Move) -> list[Block]:
     return told + ([words(" moved it "), date(move.at, dates.STAYS)] if move.at else [])
 
 
-def waiting(rotation: Rotation, move: Move) -> Block:
-    """Return an app that has to move, with its person and Moved."""
+def waiting(rotation: Rotation, move: Move, told: str = "") -> Block:
+    """Return an app that has to move, with its person and Moved.
+
+    `told` is whose own message it stands in, so that a click there brings that up to date.
+    """
     sign = "⏳" if rotation.ended_at is None else "⛔"
     who = mrkdwn(f"<@{move.person}>" if move.person else "no contact")
     carried = f"{reference(rotation)}:{move.number}"
     moved = button("Moved", MOVED, carried)
-    return {"type": "section", "fields": [plain(f"{sign} {move.app}"), who], "accessory": moved}
+    row: Block = {
+        "type": "section",
+        "fields": [plain(f"{sign} {move.app}"), who],
+        "accessory": moved,
+    }
+    return row | ({"block_id": f"rotation.call{move.number}|{told}"} if told else {})
 
 
 def _buttons(rotation: Rotation) -> list[Block]:
