@@ -74,10 +74,13 @@ class Boundary:
         async def holds(role: Role) -> bool:
             return await self._people.holds(person, role, now)
 
+        async def require(role: Role) -> None:
+            await self._people.require(person, role, now, fresh)
+
         try:
             self._people.prepare(person, now)
             await self._people.require(person, role, now, fresh)
-            return await run(replace(heard, holds=holds))
+            return await run(replace(heard, holds=holds, require=require))
         except Exception as error:  # noqa: BLE001 -- nothing may escape to Bolt, which would say nothing
             return error
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from bot.domain.errors import Refusal
+from bot.domain.errors import NotAllowed, Refusal
 from bot.domain.people import PersonId, Role
 from bot.slack.blocks import Block
 from bot.slack.forms import Form
@@ -20,6 +20,11 @@ async def _nothing(role: Role) -> bool:
     return False
 
 
+async def _refused(role: Role) -> None:
+    """Let nobody pass."""
+    raise NotAllowed(role, ())
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What a person did.
@@ -29,7 +34,8 @@ class Heard:
     happened in, with what it carries and holds. `trigger` opens one modal within three seconds;
     rooms answer with a Modal instead of using it, but for the one door of secrets. `holds` says
     whether the person holds a role: it decides what is drawn, never what a click may do, and raises
-    CouldNotCheck where Slack does not tell, as nothing is drawn from what nobody knows.
+    CouldNotCheck where Slack does not tell, as nothing is drawn from what nobody knows. `require`
+    raises NotAllowed where they don't: for what a role, or the row that it is about, allows.
     """
 
     person: PersonId
@@ -40,6 +46,7 @@ class Heard:
     form: Form = field(default_factory=Form)
     trigger: str = field(default="", repr=False)
     holds: Callable[[Role], Awaitable[bool]] = field(default=_nothing, repr=False, compare=False)
+    require: Callable[[Role], Awaitable[None]] = field(default=_refused, repr=False, compare=False)
 
 
 Show: TypeAlias = Callable[[Heard], Awaitable[Shown]]

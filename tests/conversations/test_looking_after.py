@@ -208,3 +208,23 @@ async def test_a_domain_is_added_in_two_steps(stage: Stage) -> None:
     assert "✅ Done" in await security.reads("C0APPROVALS")
     assert "reset that token to get one" in await stage.operator.hears()
     assert "fresh.example" in await stage.viewer.types("/tokens domains")
+
+
+async def test_an_owner_who_is_no_operator_edits_the_apps_of_their_own_token_alone(
+    stage: Stage,
+) -> None:
+    shown = await stage.viewer.types("/tokens show newsletter")
+    assert "[Used by]" in shown
+    await stage.viewer.does("click", label="Used by")
+    await stage.viewer.fills("App 1", "mailer")
+    await stage.viewer.sends()
+    await stage.viewer.does("close")
+    assert "mailer" in await stage.viewer.types("/tokens show newsletter")
+    assert "needs the operator role" in await stage.viewer.types("/tokens used-by billing-service")
+    # Who owns it is asked of the row when the form is sent, too.
+    await stage.viewer.opens("/tokens used-by newsletter")
+    await stage.operator.types("/tokens owner newsletter @april")
+    await stage.viewer.fills("App 2", "cron")
+    assert "needs the operator role" in await stage.viewer.sends()
+    await stage.viewer.does("close")
+    assert "cron" not in await stage.viewer.types("/tokens show newsletter")

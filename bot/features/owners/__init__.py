@@ -15,29 +15,32 @@ from bot.workflow.see import See
 
 
 def room(see: See, owning: Owning, departing: Departing) -> Room:
-    """Return the room of owners and of the apps that use a token."""
+    """Return the room of owners and of the apps that use a token.
+
+    Who may edit the apps is asked of the token's row, at every step, so looking is enough there.
+    """
     owners = Owners(see, owning)
     reassigning = Reassigning(see, owning, departing)
     owner = Picker(see, views.OPEN, Role.OPERATOR, owners.owner_of)
-    apps = Picker(see, views.APPS, Role.OPERATOR, owners.apps_of)
+    apps = Picker(see, views.APPS, Role.VIEWER, owners.apps_of)
     owner_does = "set the owner, or become it"
-    apps_does = "edit the apps that use a token, each with a contact"
+    apps_does = "edit the apps that use your token, or any as an operator; each has a contact"
     return Room(
         "owners",
         commands=(
             Command("owner", "owner <token> [@person]", owner_does, Role.OPERATOR, owner.typed),
-            Command("used-by", "used-by <token>", apps_does, Role.OPERATOR, apps.typed),
+            Command("used-by", "used-by <token>", apps_does, Role.VIEWER, apps.typed),
         ),
         actions=(
             *owner.actions,
             *apps.actions,
-            Action(views.MORE, Role.OPERATOR, owners.more),
+            Action(views.MORE, Role.VIEWER, owners.more),
             Action(leaving.REASSIGN, Role.ADMIN, reassigning.asked),
         ),
         suggestions=(*owner.suggestions, *apps.suggestions),
         views=(
             View(views.OWNED, Role.OPERATOR, owners.owned, views.errors),
-            View(views.USED, Role.OPERATOR, owners.used),
+            View(views.USED, Role.VIEWER, owners.used),
             View(views.REASSIGNED, Role.ADMIN, reassigning.reassigned, views.errors),
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.errors import AppsChanged, NotAMember
+from bot.domain.people import Role
 from bot.domain.tokens import TokenRecord
 from bot.features.owners import views
 from bot.slack.cards import tokens
@@ -36,12 +37,13 @@ class Owners:
 
     async def apps_of(self, heard: Heard, row: TokenRow) -> Shown:
         """Answer with the list of apps, to be edited."""
-        del heard
+        await _may_edit(heard, row.record)
         return views.apps_form(row.record)
 
     async def more(self, heard: Heard) -> Shown:
         """Give the open list one more line; what has been typed into the others stays."""
         record = await self._record(heard)
+        await _may_edit(heard, record)
         if views.is_old(heard.form, record):
             return views.apps_anew(record, views.typed(heard.form))
         return views.apps_form(record, views.lines(heard.form) + 1)
@@ -53,6 +55,7 @@ class Owners:
         if twice := views.twice(form):
             return FieldErrors(twice)
         record = await self._record(heard)
+        await _may_edit(heard, record)
         if views.is_old(form, record):
             return views.apps_anew(record, apps)
         kept = apps + record.consumers[views.MOST_APPS :]  # those that the form had no room for
@@ -74,3 +77,9 @@ class Owners:
         account, token = tokens.carried(views.reference(heard.form))
         view = await self._see.view(heard.person, account, heard.now)
         return view.row_of(token, heard.now).record
+
+
+async def _may_edit(heard: Heard, record: TokenRecord) -> None:
+    """Return if somebody may edit a token's apps: its owner, and every operator."""
+    if record.owner != heard.person.user:
+        await heard.require(Role.OPERATOR)

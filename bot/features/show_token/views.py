@@ -70,7 +70,7 @@ def card(shown: TokenCard, heard: Heard, *, operates: bool) -> Screen:
         blocks.append(
             context(plain("My database does not answer, so its history is missing here."))
         )
-    blocks += [*_buttons(row, heard.carried, operates=operates), _foot(shown, now)]
+    blocks += [*_buttons(row, heard, operates=operates), _foot(shown, now)]
     return Screen("Token", f"{escape(token.name)}: {states.STATES[row.state]}", blocks)
 
 
@@ -172,14 +172,16 @@ def _happened(event: TokenEvent) -> str:
     return said
 
 
-def _buttons(row: TokenRow, back: str | None, *, operates: bool) -> list[Block]:
-    known = tokens.reference(row.record)
+def _buttons(row: TokenRow, heard: Heard, *, operates: bool) -> list[Block]:
+    known, back = tokens.reference(row.record), heard.carried
     refresh = button("Refresh", REFRESH, known)
+    doable = _doable(row, known, operates=operates)
+    if not operates and row.record.owner == heard.person.user and tokens.works(row):
+        doable = [actions(button("Used by", tokens.USED_BY, known))]
     if back is None:
-        return [*_doable(row, known, operates=operates), actions(refresh)]
+        return [*doable, actions(refresh)]
     to_list = button("‹ Back to the list", tokens.LIST, back)
-    foot = actions(to_list, refresh, block_id=f"show_token.foot|{back}")
-    return [*_doable(row, known, operates=operates), foot]
+    return [*doable, actions(to_list, refresh, block_id=f"show_token.foot|{back}")]
 
 
 def _doable(row: TokenRow, known: str, *, operates: bool) -> list[Block]:
