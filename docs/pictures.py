@@ -74,11 +74,10 @@ class Studio:
         await self.still()
 
     async def opens_app(self, user: str, tab: str) -> None:
-        await self.becomes(user)
-        await self.page.get_by_text("tokenbot", exact=True).first.click()
-        await expect(self.page.locator(".main-title")).to_contain_text("tokenbot")
-        await self.page.get_by_text(tab, exact=True).last.click()
-        await self.still()
+        await self.becomes(user, "dm")
+        link = self.page.locator("#main .tabs").get_by_role("link", name=tab)
+        await self.presses(link)
+        await expect(link).to_have_attribute("aria-current", "page", timeout=PATIENCE)
 
     async def still(self) -> None:
         """Wait until nothing moves any more, neither in the bot nor on the screen."""
