@@ -71,6 +71,13 @@ def test_an_attempt_and_its_end_are_told_with_who_approved() -> None:
     }
 
 
+def test_what_a_lost_answer_left_behind_is_told_with_the_end() -> None:
+    healed = Outcome(Ended.DONE, healed=True, leftover_id=9, words="so be it")
+    facts = events.ended(REQUEST, RequestState.DONE, healed, NOW).facts
+    assert facts["healed"] == "yes"
+    assert (facts["leftover"], facts["words"]) == ("9", "so be it")
+
+
 def test_a_refusal_is_told_with_the_rule_or_with_the_role_that_is_missing() -> None:
     asked = Asked(PersonId("T1", "U0ASKER"), DeleteToken(1, 7), "tidying up")
     found, target = policies.asked(Action.DELETE), Target("billing")

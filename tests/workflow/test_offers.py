@@ -60,3 +60,11 @@ def test_no_kind_hides_another_and_no_room_is_wasted(
     assert sum(offers.values()) == min(100, sum(counts.values()))
     for kind, count in counts.items():
         assert offers.get(kind, 0) >= min(count, 33)
+
+
+def test_of_several_sandboxes_the_one_asked_for_is_told_of() -> None:
+    known = Places(ACME, TREE)
+    for sandbox in TREE.sandboxes:
+        assert known.sandbox(sandbox.id) == sandbox
+    assert len(TREE.sandboxes) > 1
+    assert known.sandbox(404) is None
