@@ -85,10 +85,12 @@ def _facts(shown: TokenCard, now: datetime) -> Iterator[Block]:
     held = f"<@{record.owner}>{_LEFT if record.owner_left else ''}"
     yield mrkdwn(f"*Owner*\n{held}") if record.owner else labelled("Owner", "no owner")
     yield labelled("Created by", record.token.created_by)
-    if (created := _created(shown)) is not None:
-        first = "before " if created.kind is EventKind.FOUND else ""
-        how = dates.form(created.at, now, begins=not first)
-        yield mrkdwn(f"*Created*\n{first}{dates.moment(created.at, how)}")
+    created = _created(shown)
+    if created is not None and created.kind is EventKind.FOUND:
+        yield labelled("Created", "before the first sync")
+    elif created is not None:
+        how = dates.form(created.at, now, begins=True)
+        yield mrkdwn(f"*Created*\n{dates.moment(created.at, how)}")
     yield labelled("Last four", f"…{record.token.last_four}")
     yield labelled("ID", str(record.token.id))
     yield labelled("Value", "shown once; reset the token to get a new one")
