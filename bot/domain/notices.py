@@ -50,10 +50,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A warning with the token that it is about."""
+    """A warning with the token that it is about; `passed` is a late one that it stands for."""
 
     notice: Notice
     record: TokenRecord
+    passed: Notice | None = None
 
 
 def thresholds(lifetime: timedelta | None, warn_days: Sequence[int]) -> tuple[int, ...]:
@@ -98,5 +99,5 @@ def given(ending: Ending, warn_days: Sequence[int], now: datetime) -> Ending:
     sooner = [each for each in thresholds(ending.record.lifetime, warn_days) if each < notice.days]
     late = left + IN_TIME < timedelta(days=notice.days)
     if sooner and late and left < timedelta(days=sooner[-1]) + APART:
-        return replace(ending, notice=replace(notice, days=sooner[-1]))
+        return replace(ending, notice=replace(notice, days=sooner[-1]), passed=notice)
     return ending

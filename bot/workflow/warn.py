@@ -122,6 +122,8 @@ class Warn:
             self._log.warning("not_warned", told=who, error=repr(error))
             await self._notices.put_off(taken, now + wait_after(error))
             return
+        passed = [each.passed for each in mine if each.passed is not None]
+        taken += await self._notices.take(team, passed, now, LEASE)
         await self._notices.posted(taken, now)
 
 
