@@ -18,6 +18,7 @@ TokenbotError
 │   ├── AppsChanged          somebody else has changed a token's list of apps meanwhile
 │   ├── NotAMember           somebody who is named is no active full member; carries what they are
 │   ├── NotTheirApp          somebody else says whether this app has moved; carries who
+│   ├── NotTheirToken        only its owner, or an operator, may edit a token's apps
 │   ├── MovedAlready         somebody has said before that this app has moved
 │   ├── DecidedAlready       this person has said yes before
 │   ├── NotReviewer          somebody else reviews it; carries who

@@ -69,7 +69,7 @@ async def test_sigterm_in_the_middle_of_a_reset_waits_for_its_end(
     world.courier.url = own
     (request,) = await world.bot.stores.requests.newest(world.bot.team, Wanted(), 10)
     assert (request.state, request.attempts) == (RequestState.DONE, 1)
-    assert "It is shown once" in await stage.operator.hears()
+    assert "shown once, until" in await stage.operator.hears()
 
 
 async def test_a_call_to_mailtrap_outlasts_the_patience_at_the_end(

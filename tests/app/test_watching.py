@@ -83,7 +83,7 @@ async def test_one_run_that_hangs_is_named_although_later_ones_end() -> None:
             await asyncio.sleep(0.01)
             office.at += 10
         for _ in range(2):
-            await office.jobs.finish("overlaps")
+            await asyncio.wait((await office.jobs.start("overlaps"),))
     assert "overlaps" in office.jobs.late()
     assert office.jobs.runs["overlaps", "done"] == 6
     assert [each["job"] for each in logs] == ["overlaps"]

@@ -155,7 +155,7 @@ async def test_a_value_is_for_its_person_alone_and_a_second_try_rings(stage: Sta
     await stage.operator.does("close")
     direct = next(name for name in (await stage.operator.screen())["channels"] if name[0] == "D")
     olivia = Someone(stage.http, "U0OLIVIA", direct)
-    before = [dict(each) for each in (await olivia.messages())[-1]["thread"][-1]["blocks"]]
+    before = [dict(each) for each in (await olivia.messages())[-1]["blocks"]]
     await olivia.does("click", label="Reveal")
     await olivia.does("close")
     (message,) = [m for m in stage.world.workspace.log[direct] if "seen the value" in str(m)]

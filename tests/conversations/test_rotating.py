@@ -194,7 +194,9 @@ async def test_where_somebody_has_left_and_nobody_owns_it_the_channel_is_asked(
     await stage.operator.does("click", label="Set owner", **{"in": WARNINGS})
     await stage.operator.fills("Owner", "Viktor Hale")
     await stage.operator.sends()
-    assert "1 of 2 apps moved" in await moves(stage.viewer, "shop", WARNINGS)
+    await moves(stage.viewer, "shop", WARNINGS)
+    assert called(await stage.viewer.reads(WARNINGS)) == ["cron"], "Moved is there no more"
+    assert "1 of 2 apps moved" in await stage.viewer.reads(CHANGES)
 
 
 async def test_after_an_outage_only_the_last_reminder_is_sent(stage: Stage) -> None:

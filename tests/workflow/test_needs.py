@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from bot.domain.errors import CouldNotCheck, NoSuchToken, Unavailable
 from bot.domain.people import PersonId
@@ -14,6 +14,7 @@ from bot.domain.values import Waiting
 from bot.domain.verdicts import NeedsApproval
 from bot.workflow.needs import SHOWN, Needed, Needs
 from bot.workflow.see import See
+from bot.workflow.weigh import Weigh
 from tests.store.changes import asking, yes
 from tests.workflow.accounts import JANE, NOW, Mirror, ids, token
 
@@ -43,6 +44,9 @@ class Desk:
         if request.id in self.trouble:
             raise self.trouble[request.id]
         return reader.user in request.review
+
+    async def turn_of(self, *of: Any) -> Any:
+        return await Weigh.turn_of(cast("Any", self), *of)
 
     async def again(self, request: Request, _now: datetime) -> Any:
         if request.id in self.trouble:
